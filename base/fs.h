@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files: read whole with a limit, write durably, private directories. */
+#ifndef MOONGATE_BASE_FS_H
+#define MOONGATE_BASE_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Append the whole file to `out`; more than `limit` bytes is an error, not a cut. */
+int fs_read_file(struct buf *out, const char *path, size_t limit, struct err *err);
+int fs_read_fd(struct buf *out, int fd, size_t limit, struct err *err);
+
+/* All of `data`, over short writes and EINTR. */
+int fs_write_all(int fd, const void *data, size_t len, struct err *err);
+
+/*
+ * Durable publication of `dir`/`name`: a temporary file in the same directory (0600, O_EXCL,
+ * O_NOFOLLOW), written, fsynced, renamed without replacing, the directory fsynced.  After a
+ * failure nothing is left under `name`.  An existing `name` is an error (EEXIST in err->sys)
+ * unless `replace`.  Errors carry EXITCODE_EVIDENCE.
+ */
+int fs_publish(const char *dir, const char *name, const void *data, size_t len, bool replace,
+               struct err *err);
+/* The same end for a file that the caller has written and named `tmp` in `dir`. */
+int fs_publish_tmp(const char *dir, const char *tmp, const char *name, bool replace,
+                   struct err *err);
+int fs_sync_dir(const char *dir, struct err *err);
+
+/* mkdir -p with mode 0700 for each directory that has to be made. */
+int fs_mkdirs(const char *path, struct err *err);
+/* A descriptor-free copy of a regular file, mode 0600, O_EXCL; fsynced when `sync`. */
+int fs_copy(const char *from, const char *to, bool sync, struct err *err);
+/* rm -r; a missing path is fine; never follows a link. */
+int fs_remove_tree(const char *path, struct err *err);
+bool fs_exists(const char *path); /* lstat succeeds */
+
+/* Absolute, links resolved; NULL and err if it does not exist.  The caller frees. */
+char *fs_realpath(const char *path, struct err *err);
+/* `path` if absolute, else `base`/`path`; nothing resolved.  The caller frees. */
+char *fs_join(const char *base, const char *path);
+
+#endif

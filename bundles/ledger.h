@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ledger: an append-only chain of JSON entries in a bare git repository, one commit per
+ * entry on refs/heads/moongate-audit, each commit adding exactly one file
+ * entries/<YYYY>/<MM>/<seq, 8 digits>-<run_id>-<kind>.json and changing nothing else.
+ * Signed (ssh, namespace git) when a signer is given; else committer
+ * "moongate <moongate@localhost>".
+ */
+#ifndef MOONGATE_BUNDLES_LEDGER_H
+#define MOONGATE_BUNDLES_LEDGER_H
+
+#include <jansson.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/gitstore.h"
+#include "bundles/signer.h"
+
+struct ledger;
+
+struct ledger_pos {
+    long long seq;                      /* 1 for the first entry */
+    char commit[GITSTORE_OID_SIZE];
+    char entry_sha256[DIGEST_HEX_SIZE]; /* of the entry file's bytes */
+};
+
+/* Open `gitdir`, making it when it is not there. */
+int ledger_open(struct ledger **out, const char *gitdir, struct err *err);
+/* Open an existing one; 1 when there is none. */
+int ledger_open_existing(struct ledger **out, const char *gitdir, struct err *err);
+void ledger_free(struct ledger *l);
+
+/*
+ * Append.  `entry` has kind, run_id, time (RFC 3339) and whatever the kind needs; seq,
+ * prev_entry_sha256 and entry_version are added here.  Durable when it returns 0 (objects and
+ * reference are fsynced).  Moved meanwhile by another process: retried with jitter.
+ * Idempotent for (kind, run_id): if the tip's last 64 entries hold it already, that position is
+ * returned and nothing is written.  Errors carry EXITCODE_EVIDENCE.
+ */
+int ledger_append(struct ledger_pos *out, struct ledger *l, const json_t *entry,
+                  const struct signer *signer, struct err *err);
+
+/* Newest first.  `visit` borrows; a non-zero return ends the walk and is returned. */
+typedef int ledger_visit(void *arg, const struct ledger_pos *pos, const json_t *entry,
+                         struct err *err);
+int ledger_walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err);
+
+#endif
