@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The child's side of a judgement: runs inside the confined `judge` program, on text that is
+ * already in memory.  No file, no process, no clock.
+ */
+#ifndef MOONGATE_POLICIES_EVALUATE_H
+#define MOONGATE_POLICIES_EVALUATE_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+/*
+ * `plan` is the text of `show -json` (mapped, read-only).  `request` has
+ *   limits   {"memory_bytes", "instructions"} for each policy file
+ *   facts    {"run": {…}, "git": {…}}
+ *   uses     [{"id", "level", "params", "line"}]
+ *   source   {"name", "needs_use"}
+ *   files    [{"path", "text"}]
+ * Returns 0 and the answer (owned by the caller):
+ *   causes   [string]  why this source leaves the run undecided ("policies/x.lua:3: …")
+ *   policies [{id, title, severity, file, level, outcome, evaluated}]
+ *   findings [{policy, level, severity, outcome, address, path, message, line}]
+ *   plan     see judgement.h
+ *   used     [ids] of `uses` that matched a policy here
+ *   usage    {instructions, memory_bytes}
+ * Broken policies and unreadable plans are answers with causes; -1 only when there can be no
+ * answer at all.
+ */
+int evaluate(json_t **out, const char *plan, size_t plan_len, const json_t *request,
+             struct err *err);
+
+/* Statements of a manifest, as judgement_manifest gives them. */
+int evaluate_manifest(json_t **out, const char *path, const char *text, size_t len,
+                      const json_t *limits, struct err *err);
+
+#endif
