@@ -1,2 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Programs follow the layers: what a program links decides its start-up cost and its privilege.
+bin_PROGRAMS += moongate
+moongate_SOURCES = cli/front.c cli/commands.def
+moongate_LDADD = libwrapper.a libbase.a
+
+# The links that make it the wrapper stand in a folder of their own, to be put first on PATH: an
+# installation never replaces a terraform that is there already.
+linksdir = $(pkglibexecdir)/bin
+install-exec-hook:
+	$(MKDIR_P) '$(DESTDIR)$(linksdir)'
+	for name in terraform tofu; do \
+	  ln -sf "$$(realpath -m --relative-to='$(linksdir)' '$(bindir)')/moongate" \
+	    "$(DESTDIR)$(linksdir)/$$name" || exit 1; \
+	done
+uninstall-hook:
+	rm -f '$(DESTDIR)$(linksdir)/terraform' '$(DESTDIR)$(linksdir)/tofu'

@@ -10,6 +10,7 @@ AM_TESTS_ENVIRONMENT = \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	MOONGATE_STAGE='$(abs_builddir)/tests/stage$(prefix)'; export MOONGATE_STAGE; \
 	MOONGATE_BINDIR='$(abs_builddir)/tests/stage$(bindir)'; export MOONGATE_BINDIR; \
+	MOONGATE_LINKS='$(abs_builddir)/tests/stage$(linksdir)'; export MOONGATE_LINKS; \
 	MOONGATE_LIBEXEC='$(abs_builddir)/tests/stage$(pkglibexecdir)'; export MOONGATE_LIBEXEC; \
 	MOONGATE_SYSCONF='$(abs_builddir)/tests/stage$(sysconfdir)/moongate'; export MOONGATE_SYSCONF; \
 	MOONGATE_DATA='$(abs_builddir)/tests/stage$(pkgdatadir)'; export MOONGATE_DATA; \
