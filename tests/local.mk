@@ -20,6 +20,7 @@ AM_TESTS_ENVIRONMENT = \
 include tests/unit/base.mk
 include tests/unit/lua.mk
 include tests/unit/policies.mk
+include tests/unit/plan.mk
 include tests/unit/bundles.mk
 include tests/unit/wrapper.mk
 include tests/cli/fixtures.mk
