@@ -310,10 +310,12 @@ read_module(struct planzip *z, const json_t *m, struct err *err)
         .version = json_text(m, "Version", ""),
     };
     if (!to->key || !to->dir)
-        return err_set(err, EXITCODE_UNDECIDED, "tfconfig/modules.json: a module has no Key or Dir");
+        return err_set(err, EXITCODE_UNDECIDED,
+                       "tfconfig/modules.json: a module has no Key or Dir");
     for (size_t i = 0; i < z->nmodules; i++)
         if (strcmp(z->modules[i].key, to->key) == 0)
-            return err_set(err, EXITCODE_UNDECIDED, "tfconfig/modules.json: a module is there twice");
+            return err_set(err, EXITCODE_UNDECIDED,
+                           "tfconfig/modules.json: a module is there twice");
     z->nmodules++;
     return 0;
 }

@@ -78,9 +78,16 @@ read_central(struct zipdir_entry *e, const struct zip *z, size_t *at, size_t end
     if (end - *at - CENTRAL_SIZE < rest)
         return bad(err, "its directory is cut off");
     *e = (struct zipdir_entry){
-        .name = (const char *)p + CENTRAL_SIZE, .name_len = u16(p + 28), .offset = u32(p + 42),
-        .central = (uint32_t)*at, .crc = u32(p + 16), .packed = u32(p + 20), .size = u32(p + 24), .flags = u16(p + 8),
-        .method = u16(p + 10)};
+        .name = (const char *)p + CENTRAL_SIZE,
+        .name_len = u16(p + 28),
+        .offset = u32(p + 42),
+        .central = (uint32_t)*at,
+        .crc = u32(p + 16),
+        .packed = u32(p + 20),
+        .size = u32(p + 24),
+        .flags = u16(p + 8),
+        .method = u16(p + 10),
+    };
     if (u16(p + 34) != 0)
         return bad(err, "it spans several disks");
     if (e->flags & ~FLAGS_KNOWN)

@@ -190,8 +190,8 @@ test_state_is_read_at_its_top_level(void **state)
 static void
 test_names(void **state)
 {
-    const char *bad[] = {"/etc/passwd", "../x", "a/../b", "a//b", "a/", "./a", "a/.", "a\\b", "a\nb",
-                         "tfconfig/\x7f"};
+    const char *bad[] = {"/etc/passwd", "../x", "a/../b", "a//b", "a/",
+                         "./a", "a/.", "a\\b", "a\nb", "tfconfig/\x7f"};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
