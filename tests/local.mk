@@ -21,8 +21,10 @@ AM_TESTS_ENVIRONMENT = \
 include tests/unit/base.mk
 include tests/unit/lua.mk
 include tests/unit/policies.mk
+include tests/unit/plan.mk
 include tests/unit/bundles.mk
 include tests/unit/wrapper.mk
+include tests/cli/fixtures.mk
 include tests/cli/judge.mk
 include tests/cli/evidence.mk
 include tests/cli/gate.mk
