@@ -7,6 +7,7 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver
 T_LOG_DRIVER = $(LOG_DRIVER)
 T_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
+	PATH="$$PATH:$(abs_top_srcdir)/.cache/engine"; export PATH; \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	MOONGATE_STAGE='$(abs_builddir)/tests/stage$(prefix)'; export MOONGATE_STAGE; \
 	MOONGATE_BINDIR='$(abs_builddir)/tests/stage$(bindir)'; export MOONGATE_BINDIR; \
