@@ -8,5 +8,6 @@ libbundles_a_SOURCES = \
 	bundles/ledger.c bundles/ledger.h \
 	bundles/signer.c bundles/signer.h \
 	bundles/tar_write.c bundles/tar_write.h \
+	bundles/verify.c bundles/verify.h bundles/verify_chain.c \
 	bundles/verify_text.c
 LIBBUNDLES_LIBS = $(ARCHIVE_LIBS) $(LIBGIT2_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)

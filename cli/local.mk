@@ -15,3 +15,16 @@ install-exec-hook:
 	done
 uninstall-hook:
 	rm -f '$(DESTDIR)$(linksdir)/terraform' '$(DESTDIR)$(linksdir)/tofu'
+
+pkglibexec_PROGRAMS += evidence
+evidence_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+evidence_SOURCES = \
+	cli/args.c cli/args.h \
+	cli/cmd_log.c \
+	cli/cmd_show.c \
+	cli/cmd_verify.c \
+	cli/command.h cli/commands.def \
+	cli/evidence.c \
+	cli/records.c cli/records.h \
+	cli/show_text.c cli/show_text.h
+evidence_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS)
