@@ -14,5 +14,7 @@ libpolicies_a_SOURCES = \
 	policies/locate.h \
 	policies/planzip.c \
 	policies/planzip.h \
+	policies/report.c \
+	policies/report.h \
 	policies/zipdir.c \
 	policies/zipdir.h

@@ -263,7 +263,8 @@ test_real_plan(void **state)
 static void
 test_broken_text_ends(void **state)
 {
-    const char *const text = "a \"b\" { c = \"${ { \"${<<E\nx\nE\n}\" } }\" /* */ d = <<-F\n F\n} #";
+    const char *const text =
+        "a \"b\" { c = \"${ { \"${<<E\nx\nE\n}\" } }\" /* */ d = <<-F\n F\n} #";
     size_t len = strlen(text);
     auto_free char *deep = mem_alloc(60001);
 
