@@ -4,6 +4,8 @@ libpolicies_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(ARCHIVE_CFLAGS)
 libpolicies_a_SOURCES = \
 	policies/address.c \
 	policies/address.h \
+	policies/blocks.c \
+	policies/blocks.h \
 	policies/evaluate.h \
 	policies/hcl.c \
 	policies/hcl.h \

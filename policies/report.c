@@ -395,17 +395,19 @@ void
 report_place(json_t *decision, const struct planzip *z, const char *root)
 {
     json_t *list = json_object_get(decision, "findings");
+    struct blocks *blocks = blocks_new(z);
     json_t *f;
     size_t i;
 
     json_array_foreach(list, i, f) {
         struct locate_place place;
 
-        if (locate_from(&place, z, root, json_text(f, "address", ""),
-                        json_text(f, "path", NULL)) != 0)
+        if (locate_in(&place, z, blocks, root, json_text(f, "address", ""),
+                      json_text(f, "path", NULL)) != 0)
             continue;
         json_put(f, "file", place.file);
         json_object_set_new(f, "line", json_integer(place.line));
         locate_clear(&place);
     }
+    blocks_free(blocks);
 }

@@ -14,7 +14,7 @@
 
 /*
  * Add "file" and "line" to each finding that has a place in the configuration.  `root` is the
- * root module's directory in the repository, as for locate_from.
+ * root module's directory in the repository, as for locate_in.
  */
 void report_place(json_t *decision, const struct planzip *z, const char *root);
 

@@ -170,7 +170,8 @@ test_place(void **state)
     auto_json *doc = parse("{\"findings\":["
                            "{\"address\":\"terraform_data.one\",\"path\":\"input.owner\"},"
                            "{\"address\":\"terraform_data.one\",\"path\":\"input.owner\"},"
-                           "{\"address\":\"module.net[\\\"a\\\\\\\"]b\\\"].terraform_data.pool[0]\"},"
+                           "{\"address\":\"module.net[\\\"a\\\\\\\"]b\\\"]"
+                           ".terraform_data.pool[0]\"},"
                            "{\"address\":\"terraform_data.gone\",\"path\":\"x\"},"
                            "{\"address\":\"\"}]}");
     json_t *list = json_object_get(doc, "findings");
