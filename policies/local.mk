@@ -7,6 +7,8 @@ libpolicies_a_SOURCES = \
 	policies/blocks.c \
 	policies/blocks.h \
 	policies/evaluate.h \
+	policies/files.c \
+	policies/files.h \
 	policies/hcl.c \
 	policies/hcl.h \
 	policies/jsonline.c \
