@@ -6,7 +6,8 @@ PLAN_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 PLAN_TESTS = \
 	tests/unit/test_address \
 	tests/unit/test_locate \
-	tests/unit/test_planzip
+	tests/unit/test_planzip \
+	tests/unit/test_report
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(PLAN_TESTS)
@@ -25,4 +26,8 @@ tests_unit_test_planzip_SOURCES = tests/unit/test_planzip.c tests/unit/zipmake.c
 	tests/unit/zipmake.h
 tests_unit_test_planzip_CFLAGS = $(PLAN_TEST_CFLAGS)
 tests_unit_test_planzip_LDADD = $(PLAN_TEST_LIBS)
+
+tests_unit_test_report_SOURCES = tests/unit/test_report.c
+tests_unit_test_report_CFLAGS = $(PLAN_TEST_CFLAGS)
+tests_unit_test_report_LDADD = $(PLAN_TEST_LIBS)
 endif

@@ -58,7 +58,11 @@ at_root(const struct planzip *z, const char *root, const char *address, const ch
     struct locate_place p = {0};
     auto_free char *got = NULL;
 
-    if (locate_from(&p, z, root, address, path) != 0) {
+    struct blocks *blocks = blocks_new(z);
+    int rc = locate_in(&p, z, blocks, root, address, path);
+
+    blocks_free(blocks);
+    if (rc != 0) {
         if (want)
             fail_msg("%s is nowhere", address);
         return;
@@ -263,7 +267,8 @@ test_real_plan(void **state)
 static void
 test_broken_text_ends(void **state)
 {
-    const char *const text = "a \"b\" { c = \"${ { \"${<<E\nx\nE\n}\" } }\" /* */ d = <<-F\n F\n} #";
+    const char *const text =
+        "a \"b\" { c = \"${ { \"${<<E\nx\nE\n}\" } }\" /* */ d = <<-F\n F\n} #";
     size_t len = strlen(text);
     auto_free char *deep = mem_alloc(60001);
 
