@@ -23,13 +23,14 @@ struct host_limits {
     uint64_t instructions; /* VM instructions, and steps of the bounded C functions */
 };
 
-/* Why a call ended.  The first five end the state for good; the last two end this call only. */
+/* Why a call ended.  MEMORY, INSTRUCTIONS and FORBIDDEN end the state for good: every later call
+ * gives the same cause and text.  The others end this call only. */
 enum host_cause {
     HOST_OK,
-    HOST_ERROR,        /* an ordinary Lua error; `text` says file, line and message */
+    HOST_ERROR,        /* an ordinary Lua error; host_text says file, line and message */
     HOST_MEMORY,
     HOST_INSTRUCTIONS,
-    HOST_FORBIDDEN,    /* touched something that is not available in policies */
+    HOST_FORBIDDEN,    /* touched something that is not available in policies, pcall or not */
     HOST_UNKNOWN,      /* host_abort: a value known only after apply was read */
     HOST_SENSITIVE,    /* host_abort: a sensitive value was read */
 };
@@ -45,7 +46,14 @@ lua_State *host_lua(struct host *h);
 /* The host that a state belongs to, for C functions. */
 struct host *host_of(lua_State *L);
 
-/* Compile a text chunk (a leading 0x1B is refused) and leave the function on the stack: [+1]. */
+/*
+ * Globals: lua_setglobal adds names that policies may read; policies can't assign any.  Outside
+ * of C functions called by Lua, do what may raise in a C function run by host_call:
+ * lua_pushcfunction(L, f), host_call(h, 0, 0).
+ *
+ * Compile a text chunk (a leading 0x1B is refused) and leave the function on the stack: [+1].
+ * Its first upvalue is its environment.
+ */
 enum host_cause host_load(struct host *h, const char *chunk_name, const char *text, size_t len);
 /* Call the function under `nargs` arguments: [-(nargs+1), +nresults], or on a cause other than
  * HOST_OK [-(nargs+1), 0].  host_text then says what happened: "policies/x.lua:12: message",
@@ -61,6 +69,10 @@ int host_abort(lua_State *L, enum host_cause cause, const char *detail)
     __attribute__((noreturn));
 /* Charge `steps` of work done in C against the instruction budget; aborts when it is spent. */
 void host_charge(lua_State *L, uint64_t steps);
+
+/* Replace the table on top by a read-only one (shallow; pairs, next, ipairs and # work): [0].
+ * For C functions; may raise. */
+void host_freeze(lua_State *L);
 
 void host_usage(const struct host *h, struct host_usage *out);
 

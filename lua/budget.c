@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "lua/host_private.h"
+
+/* The hook costs the same whatever its count (the interpreter looks at every instruction once
+ * a hook is set); 1000 keeps the overshoot far below any limit. */
+#define HOOK_COUNT 1000
+
+void *
+budget_alloc(void *ud, void *ptr, size_t old_size, size_t new_size)
+{
+    struct host *h = ud;
+    size_t old = ptr ? old_size : 0; /* without a block, old_size is a type tag */
+    void *block;
+
+    if (new_size == 0) {
+        free(ptr);
+        h->bytes -= old;
+        return NULL;
+    }
+    /* Lua collects all garbage and asks once more before it gives up. */
+    if (new_size > old && new_size - old > h->limits.memory_bytes - h->bytes)
+        return NULL;
+    block = realloc(ptr, new_size);
+    if (!block)
+        return NULL;
+    h->bytes = h->bytes - old + new_size;
+    if (h->bytes > h->peak)
+        h->peak = h->bytes;
+    return block;
+}
+
+static void
+on_count(lua_State *L, lua_Debug *ar)
+{
+    (void)ar;
+    host_charge(L, HOOK_COUNT);
+}
+
+void
+budget_arm(lua_State *L)
+{
+    lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_COUNT);
+}
+
+void
+host_charge(lua_State *L, uint64_t steps)
+{
+    struct host *h = host_of(L);
+
+    if (steps > h->limits.instructions - h->used) {
+        /* Stays spent: each later hook or charge ends the call again. */
+        h->used = h->limits.instructions;
+        host_abort(L, HOST_INSTRUCTIONS, "the instruction budget is spent");
+    }
+    h->used += steps;
+}
+
+void
+host_usage(const struct host *h, struct host_usage *out)
+{
+    out->instructions = h->used;
+    out->memory_peak_bytes = h->peak;
+}
