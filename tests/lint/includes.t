@@ -40,7 +40,7 @@ includes | awk -v known="^($known)[.]h$" '
         only("archive.h", "^(bundles/.*|policies/planzip)[.][ch]$")
         only("lua.h", "^(lua/.*|policies/(bind|view)[a-z_]*)[.][ch]$")
         only("lauxlib.h", rule["lua.h"]); only("lualib.h", rule["lua.h"])
-        only("openssl", "^base/digest[.]c$")
+        only("openssl", "^(base/digest|bundles/signer)[.]c$")
         only("seccomp.h", "^(lua|policies|cli)/[a-z_]*confine[a-z_]*[.]c$")
         only("linux/landlock.h", rule["seccomp.h"])
         only("jansson.h", "."); only("cmocka.h", "^tests/")

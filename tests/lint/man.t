@@ -31,4 +31,10 @@ commands_page=$(sed -n '/^\.Sh COMMANDS/,/^\.Sh /p' docs/moongate.1 |
 same "$commands_code" "$commands_page" |
     check "commands of moongate.1 are those of cli/commands.def"
 
+# Every key that this version knows is told.
+keys=$(sed -n 's/^SETTING("[a-z]*", "\([a-z_]*\)", [A-Z]*, 1, .*/\1/p' wrapper/settings.def)
+for key in ${keys:-none}; do
+    grep -q -E "^\.(It Ic|Ss|Ic) $key( |$)" docs/moongate.lua.5 || echo "$key"
+done | check "every key of wrapper/settings.def is in moongate.lua.5"
+
 done_checking
