@@ -2,11 +2,25 @@
 noinst_LIBRARIES += libpolicies.a
 libpolicies_a_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS)
 libpolicies_a_SOURCES = \
-	policies/evaluate.h \
+	policies/bind.c policies/bind.h \
+	policies/bind_big.c policies/bind_big.h \
+	policies/bind_help.c \
 	policies/bind_manifest.c \
+	policies/bind_plan.c \
+	policies/bind_policy.c \
+	policies/bind_rc.c \
+	policies/bind_view.c \
 	policies/confine.c policies/confine.h \
+	policies/defaults.c policies/defaults.h \
+	policies/evaluate.c policies/evaluate.h \
 	policies/judgement.c policies/judgement.h policies/judgement_private.h \
 	policies/judgement_answer.c \
 	policies/judgement_child.c \
 	policies/limits.h \
-	policies/sealed.c policies/sealed.h
+	policies/path.c policies/path.h \
+	policies/plan.c policies/plan.h \
+	policies/planlook.c policies/planlook.h \
+	policies/policy.c policies/policy.h \
+	policies/sealed.c policies/sealed.h \
+	policies/summary.c policies/summary.h \
+	policies/view.c policies/view.h
