@@ -79,6 +79,27 @@ fs_sync_dir(const char *dir, struct err *err)
     return 0;
 }
 
+static int
+sync_entry(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+    auto_close int fd = -1;
+
+    (void)st;
+    (void)ftw;
+    if (flag != FTW_F && flag != FTW_DP)
+        return 0;
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    return fd < 0 ? -1 : fsync(fd);
+}
+
+int
+fs_sync_tree(const char *path, struct err *err)
+{
+    if (nftw(path, sync_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT) != 0)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot sync %s", path);
+    return 0;
+}
+
 int
 fs_publish_tmp(const char *dir, const char *tmp, const char *name, bool replace, struct err *err)
 {

@@ -29,6 +29,8 @@ int fs_publish(const char *dir, const char *name, const void *data, size_t len, 
 int fs_publish_tmp(const char *dir, const char *tmp, const char *name, bool replace,
                    struct err *err);
 int fs_sync_dir(const char *dir, struct err *err);
+/* fsync of every file and directory below `path`, and of itself. */
+int fs_sync_tree(const char *path, struct err *err);
 
 /* mkdir -p with mode 0700 for each directory that has to be made. */
 int fs_mkdirs(const char *path, struct err *err);

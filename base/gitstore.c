@@ -46,6 +46,14 @@ gitstore_parse_oid(git_oid *out, const char *hex, struct err *err)
     return 0;
 }
 
+/* The option is libgit2's own and global; it may be set again and again. */
+static void
+start_library(void)
+{
+    git_libgit2_init();
+    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+}
+
 static int
 store_from(struct gitstore **out, git_repository *repo, const char *gitdir, struct err *err)
 {
@@ -66,7 +74,7 @@ gitstore_open(struct gitstore **out, const char *gitdir, struct err *err)
 {
     git_repository *repo;
 
-    git_libgit2_init();
+    start_library();
     if (git_repository_open_ext(&repo, gitdir,
                                 GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT,
                                 NULL) < 0) {
@@ -83,7 +91,7 @@ gitstore_create(struct gitstore **out, const char *gitdir, struct err *err)
     git_repository_init_options opts;
     git_repository *repo;
 
-    git_libgit2_init();
+    start_library();
     git_repository_init_options_init(&opts, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
     opts.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
     opts.mode = 0700;
@@ -119,6 +127,12 @@ gitstore_ref(char oid[GITSTORE_OID_SIZE], struct gitstore *gs, const char *name,
         return gitstore_fail(err, name);
     git_oid_tostr(oid, GITSTORE_OID_SIZE, &id);
     return 0;
+}
+
+int
+gitstore_head_set(struct gitstore *gs, const char *name, struct err *err)
+{
+    return git_repository_set_head(gs->repo, name) < 0 ? gitstore_fail(err, name) : 0;
 }
 
 bool
@@ -325,6 +339,41 @@ gitstore_walk(struct gitstore *gs, const char *treeish, const char *path, gitsto
     if (w.rc != 0)
         return w.rc;
     return rc < 0 ? gitstore_fail(err, "cannot walk the tree") : 0;
+}
+
+static int
+report_delta(const git_diff_delta *d, gitstore_change_visit *visit, void *arg, struct err *err)
+{
+    bool gone = d->status == GIT_DELTA_DELETED;
+    const git_diff_file *file = gone ? &d->old_file : &d->new_file;
+    char oid[GITSTORE_OID_SIZE];
+    struct gitstore_change c = {d->status == GIT_DELTA_ADDED ? 'A' : gone ? 'D' : 'M',
+                                file->path, oid, file->mode};
+
+    git_oid_tostr(oid, sizeof oid, &file->id);
+    return visit(arg, &c, err);
+}
+
+int
+gitstore_changes(struct gitstore *gs, const char *from, const char *to,
+                 gitstore_change_visit *visit, void *arg, struct err *err)
+{
+    auto_tree *old = NULL;
+    auto_tree *new = NULL;
+    git_diff_options opts;
+    git_diff *diff = NULL;
+    int rc = 0;
+
+    if ((from && open_tree(&old, gs, from, err) < 0) || open_tree(&new, gs, to, err) < 0)
+        return -1;
+    git_diff_options_init(&opts, GIT_DIFF_OPTIONS_VERSION);
+    opts.flags = GIT_DIFF_INCLUDE_TYPECHANGE | GIT_DIFF_INCLUDE_UNREADABLE;
+    if (git_diff_tree_to_tree(&diff, gs->repo, old, new, &opts) < 0)
+        return gitstore_fail(err, "cannot compare the trees");
+    for (size_t i = 0; rc == 0 && i < git_diff_num_deltas(diff); i++)
+        rc = report_delta(git_diff_get_delta(diff, i), visit, arg, err);
+    git_diff_free(diff);
+    return rc;
 }
 
 int

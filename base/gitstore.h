@@ -3,6 +3,7 @@
  * A git object store, read and appended to without index, work tree, hooks or filters.
  * Object names are lower-case hex (SHA-1, 40 digits).  Every libgit2 failure becomes an err with
  * EXITCODE_GIT; "not there" is a value (1) where the text says so.
+ * What is written is fsynced: objects, references and the directories that name them.
  * Used for the clone's objects, the private store that T is fetched into, and the ledger.
  */
 #ifndef MOONGATE_BASE_GITSTORE_H
@@ -30,6 +31,8 @@ int gitstore_ref(char oid[GITSTORE_OID_SIZE], struct gitstore *gs, const char *n
 /* Move a reference from `old` (NULL: must not exist) to `to`; 1 when it held something else. */
 int gitstore_ref_move(struct gitstore *gs, const char *name, const char *old, const char *to,
                       struct err *err);
+/* Make HEAD name a reference, which need not exist yet. */
+int gitstore_head_set(struct gitstore *gs, const char *name, struct err *err);
 bool gitstore_has(struct gitstore *gs, const char *oid);
 
 /* Facts of a commit.  Strings are owned; gitstore_commit_clear frees them. */
@@ -75,6 +78,18 @@ int gitstore_entry_at(char oid[GITSTORE_OID_SIZE], unsigned *mode, struct gitsto
 /* Content of the file at a path; 1 when there is none. */
 int gitstore_file_at(struct buf *out, struct gitstore *gs, const char *treeish, const char *path,
                      struct err *err);
+
+/* What is different between two trees (names of commits or trees; `from` NULL: an empty one). */
+struct gitstore_change {
+    char status;      /* 'A' added, 'D' deleted, 'M' changed in content, mode or type */
+    const char *path; /* borrowed in the call */
+    const char *oid;  /* of the new entry; for 'D' of the old one */
+    unsigned mode;
+};
+typedef int gitstore_change_visit(void *arg, const struct gitstore_change *c, struct err *err);
+/* A non-zero return of `visit` ends the comparison and is returned. */
+int gitstore_changes(struct gitstore *gs, const char *from, const char *to,
+                     gitstore_change_visit *visit, void *arg, struct err *err);
 
 /* The name git would give to a blob with these bytes; nothing is stored. */
 void gitstore_blob_name(char oid[GITSTORE_OID_SIZE], const void *data, size_t len);

@@ -14,13 +14,11 @@ gitstore_ref_move(struct gitstore *gs, const char *name, const char *old, const 
     git_oid oid_to, oid_old;
     int rc;
 
+    memset(&oid_old, 0, sizeof oid_old); /* zero: must not exist, looked at under the lock */
     if (gitstore_parse_oid(&oid_to, to, err) < 0 ||
         (old && gitstore_parse_oid(&oid_old, old, err) < 0))
         return -1;
-    if (old)
-        rc = git_reference_create_matching(&ref, gs->repo, name, &oid_to, 1, &oid_old, NULL);
-    else
-        rc = git_reference_create(&ref, gs->repo, name, &oid_to, 0, NULL);
+    rc = git_reference_create_matching(&ref, gs->repo, name, &oid_to, 1, &oid_old, NULL);
     git_reference_free(ref);
     if (rc == GIT_EMODIFIED || rc == GIT_EEXISTS || rc == GIT_ELOCKED || rc == GIT_ENOTFOUND)
         return 1;

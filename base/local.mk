@@ -12,4 +12,6 @@ libbase_a_SOURCES = \
 	base/json.c base/json.h \
 	base/mem.c base/mem.h \
 	base/proc.c base/proc.h \
-	base/text.c base/text.h
+	base/term.c base/term.h \
+	base/text.c base/text.h \
+	base/where.c base/where.h

@@ -59,6 +59,8 @@ child_exec(const struct proc_opts *o, int report)
     sigemptyset(&empty);
     sigprocmask(SIG_SETMASK, &empty, NULL);
     signal(SIGPIPE, SIG_DFL);
+    if (o->new_group)
+        setpgid(0, 0);
     if (!o->cwd || chdir(o->cwd) == 0) {
         struct proc_fd fds[33];
         struct proc_opts with = *o;

@@ -26,6 +26,7 @@ struct proc_opts {
     size_t input_len;
     size_t output_limit;          /* proc_run: bytes of stdout at most; 0: 64 MiB */
     int timeout_ms;               /* proc_run: wall clock; 0: none.  Then SIGKILL. */
+    bool new_group;               /* the child leads a process group of its own */
 };
 
 struct proc_status {

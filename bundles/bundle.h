@@ -6,6 +6,7 @@
 #ifndef MOONGATE_BUNDLES_BUNDLE_H
 #define MOONGATE_BUNDLES_BUNDLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/digest.h"
@@ -13,6 +14,8 @@
 #include "bundles/signer.h"
 
 #define BUNDLE_VERSION 0
+#define BUNDLE_SUMS "SHA256SUMS"
+#define BUNDLE_SIG "SHA256SUMS.sig"
 
 /* One member: exactly one of `data` and `path` is set.  Borrowed. */
 struct bundle_member {
@@ -38,5 +41,11 @@ struct bundle_ref {
 int bundle_write(struct bundle_ref *out, const char *dir, const char *file,
                  const struct bundle_member *members, size_t n, const struct signer *signer,
                  struct err *err);
+
+/* Whether `name` can be a member's name. */
+bool bundle_name_valid(const char *name);
+/* Content of the member VERIFY.txt: how to check a bundle with tar, sha256sum, ssh-keygen and
+ * git alone. */
+const char *bundle_verify_text(void);
 
 #endif

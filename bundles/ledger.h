@@ -10,11 +10,16 @@
 #define MOONGATE_BUNDLES_LEDGER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/gitstore.h"
 #include "bundles/signer.h"
+
+#define LEDGER_REF "refs/heads/moongate-audit"
+#define LEDGER_ENTRY_VERSION 0
 
 struct ledger;
 
@@ -44,5 +49,36 @@ int ledger_append(struct ledger_pos *out, struct ledger *l, const json_t *entry,
 typedef int ledger_visit(void *arg, const struct ledger_pos *pos, const json_t *entry,
                          struct err *err);
 int ledger_walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err);
+
+/* ---- for verify: the chain as it is, right or wrong ---------------------------------------- */
+
+/* The newest commit; 1 when there is none yet. */
+int ledger_tip(char commit[GITSTORE_OID_SIZE], struct ledger *l, struct err *err);
+
+/* One commit against its first parent. */
+struct ledger_commit {
+    char oid[GITSTORE_OID_SIZE], tree[GITSTORE_OID_SIZE];
+    char parent[GITSTORE_OID_SIZE]; /* "" for the first */
+    size_t nparents;
+    long long time; /* committer's, seconds since 1970 */
+    bool is_signed;
+    size_t added;     /* regular files added; 1 in an honest chain */
+    size_t other;     /* anything else that was done to the tree; 0 in an honest chain */
+    char *path;       /* of the first file added, or NULL; owned */
+    char *other_path; /* of the first other change, or NULL; owned */
+    char blob[GITSTORE_OID_SIZE];
+    struct buf bytes; /* of the file added */
+    char sha256[DIGEST_HEX_SIZE];
+};
+int ledger_commit_read(struct ledger_commit *out, struct ledger *l, const char *oid,
+                       struct err *err);
+void ledger_commit_clear(struct ledger_commit *c);
+
+/* The path of an entry's file; `time` is RFC 3339.  The caller frees. */
+char *ledger_path(const char *time, long long seq, const char *run_id, const char *kind);
+bool ledger_kind_known(const char *kind);
+/* Seconds since 1970 of "2026-11-23T12:15:00Z"; -1 for anything else. */
+int ledger_time(long long *out, const char *text);
+struct gitstore *ledger_store(struct ledger *l); /* borrowed */
 
 #endif

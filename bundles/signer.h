@@ -6,6 +6,7 @@
 #ifndef MOONGATE_BUNDLES_SIGNER_H
 #define MOONGATE_BUNDLES_SIGNER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -27,11 +28,15 @@ int signer_sign(struct buf *out, const struct signer *s, const char *ns, const v
 /* "SHA256:…" of the signer's public key; the caller frees. */
 int signer_fingerprint(char **out, const struct signer *s, struct err *err);
 
+/* The exact form that ssh-keygen writes, nothing before or after: one signature, one spelling. */
+bool signer_armor_valid(const char *text, size_t len);
+
 enum signer_verdict { SIGNER_GOOD, SIGNER_BAD, SIGNER_UNKNOWN /* key not in allowed signers */ };
 /*
  * Verify a signature.  `principal` NULL: find the principal from allowed_signers first; the one
  * found (or given) is returned in `*who` (caller frees; NULL when not good).  `verify_time` is
- * "YYYYMMDDHHMMSSZ" or NULL.  A bad signature is a verdict, not an error; `why` (may be NULL)
+ * "YYYYMMDDHHMMSSZ" or NULL.  `allowed_signers` NULL: the bytes alone are checked, which gives
+ * BAD or UNKNOWN.  A bad signature is a verdict, not an error; `why` (may be NULL)
  * gets one sentence.
  */
 int signer_verify(enum signer_verdict *out, char **who, struct buf *why,

@@ -1,2 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 # Programs follow the layers: what a program links decides its start-up cost and its privilege.
+bin_PROGRAMS += moongate
+moongate_SOURCES = cli/front.c cli/commands.def
+moongate_LDADD = libwrapper.a libbase.a
+
+# The links that make it the wrapper stand in a folder of their own, to be put first on PATH: an
+# installation never replaces a terraform that is there already.
+linksdir = $(pkglibexecdir)/bin
+install-exec-hook:
+	$(MKDIR_P) '$(DESTDIR)$(linksdir)'
+	for name in terraform tofu; do \
+	  ln -sf "$$(realpath -m --relative-to='$(linksdir)' '$(bindir)')/moongate" \
+	    "$(DESTDIR)$(linksdir)/$$name" || exit 1; \
+	done
+uninstall-hook:
+	rm -f '$(DESTDIR)$(linksdir)/terraform' '$(DESTDIR)$(linksdir)/tofu'
+
+pkglibexec_PROGRAMS += evidence
+evidence_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+evidence_SOURCES = \
+	cli/args.c cli/args.h \
+	cli/cmd_log.c \
+	cli/cmd_show.c \
+	cli/cmd_verify.c \
+	cli/command.h cli/commands.def \
+	cli/evidence.c \
+	cli/records.c cli/records.h \
+	cli/show_text.c cli/show_text.h
+evidence_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS)
+
+# The only program with Lua.
+pkglibexec_PROGRAMS += judge
+judge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(LUA_CFLAGS)
+judge_SOURCES = cli/judge.c
+judge_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)

@@ -6,6 +6,7 @@
 #ifndef MOONGATE_POLICIES_LOCATE_H
 #define MOONGATE_POLICIES_LOCATE_H
 
+#include "policies/blocks.h"
 #include "policies/planzip.h"
 
 struct locate_place {
@@ -21,6 +22,14 @@ struct locate_place {
  */
 int locate(struct locate_place *out, const struct planzip *z, const char *address,
            const char *path);
+/*
+ * The same for many addresses, over an index made once, and with the root module's directory in
+ * the repository ("live/prod", "" for its top): then `file` is relative to the repository's top,
+ * and a module that leaves the repository is known to be outside.  NULL: not known, "../x" is
+ * taken to be inside.
+ */
+int locate_in(struct locate_place *out, const struct planzip *z, const struct blocks *blocks,
+              const char *root, const char *address, const char *path);
 void locate_clear(struct locate_place *p);
 
 #endif

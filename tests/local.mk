@@ -7,9 +7,11 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver
 T_LOG_DRIVER = $(LOG_DRIVER)
 T_LOG_COMPILER = $(SHELL)
 AM_TESTS_ENVIRONMENT = \
+	PATH="$$PATH:$(abs_top_srcdir)/.cache/engine"; export PATH; \
 	CMOCKA_MESSAGE_OUTPUT=TAP; export CMOCKA_MESSAGE_OUTPUT; \
 	MOONGATE_STAGE='$(abs_builddir)/tests/stage$(prefix)'; export MOONGATE_STAGE; \
 	MOONGATE_BINDIR='$(abs_builddir)/tests/stage$(bindir)'; export MOONGATE_BINDIR; \
+	MOONGATE_LINKS='$(abs_builddir)/tests/stage$(linksdir)'; export MOONGATE_LINKS; \
 	MOONGATE_LIBEXEC='$(abs_builddir)/tests/stage$(pkglibexecdir)'; export MOONGATE_LIBEXEC; \
 	MOONGATE_SYSCONF='$(abs_builddir)/tests/stage$(sysconfdir)/moongate'; export MOONGATE_SYSCONF; \
 	MOONGATE_DATA='$(abs_builddir)/tests/stage$(pkgdatadir)'; export MOONGATE_DATA; \
@@ -20,8 +22,10 @@ AM_TESTS_ENVIRONMENT = \
 include tests/unit/base.mk
 include tests/unit/lua.mk
 include tests/unit/policies.mk
+include tests/unit/plan.mk
 include tests/unit/bundles.mk
 include tests/unit/wrapper.mk
+include tests/cli/fixtures.mk
 include tests/cli/judge.mk
 include tests/cli/evidence.mk
 include tests/cli/gate.mk

@@ -1,1 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
+noinst_LIBRARIES += libwrapper.a
+libwrapper_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBGIT2_CFLAGS) $(JANSSON_CFLAGS)
+libwrapper_a_SOURCES = \
+	wrapper/engine.c wrapper/engine.h \
+	wrapper/engine_commands.def \
+	wrapper/engine_find.c wrapper/engine_find.h \
+	wrapper/engine_run.c \
+	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
+	wrapper/gate.c wrapper/gate.h \
+	wrapper/invocation.c wrapper/invocation.h \
+	wrapper/match.c wrapper/match.h \
+	wrapper/pin.c wrapper/pin.h \
+	wrapper/policyset.c wrapper/policyset.h \
+	wrapper/prompt.c wrapper/prompt.h \
+	wrapper/reasons.c wrapper/reasons.h \
+	wrapper/record.c wrapper/record_finish.c wrapper/record.h wrapper/record_private.h \
+	wrapper/recover.c wrapper/recover.h \
+	wrapper/remote.c wrapper/remote.h \
+	wrapper/scan.c wrapper/scan.h \
+	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
+	wrapper/shellwords.c wrapper/shellwords.h \
+	wrapper/signals.c wrapper/signals.h \
+	wrapper/state.c wrapper/state.h \
+	wrapper/tip.c wrapper/tip.h \
+	wrapper/worktree.c wrapper/worktree.h

@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/gitstore.h"
+#include "wrapper/worktree.h"
 
 struct pin {
     char *remote;                 /* NULL: local-only */
@@ -18,12 +19,26 @@ struct pin {
     char root[GITSTORE_OID_SIZE]; /* first commit of the tracked history */
     char id[DIGEST_HEX_SIZE];     /* SHA-256 of the pin */
     char *state_dir;              /* $XDG_STATE_HOME/moongate/<id>; holds bundles/, ledger.git */
+    bool made_now;                /* by pin_make: to be saved and announced */
 };
 
 /* $XDG_STATE_HOME/moongate, else $HOME/.local/state/moongate.  The caller frees. */
 int pin_state_home(char **out, struct err *err);
 /* The pin of the repository around `dir`; 1 when none was made yet. */
 int pin_find(struct pin *out, const char *dir, struct err *err);
+/* The same for a work tree that is open already; `clone` has its objects. */
+int pin_read(struct pin *out, const struct worktree *wt, struct gitstore *clone,
+             struct err *err);
+/*
+ * Make the pin of a first run: remote origin (or the only one), the branch that the server's
+ * HEAD names, else the upstream of the checked-out one.  `remote` and `branch` (either may be
+ * NULL) override that.  No remote at all: local-only, the branch checked out.
+ * Nothing is written: pin_save does that once the server's tip is known to be of this history.
+ */
+int pin_make(struct pin *out, const struct worktree *wt, struct gitstore *clone,
+             const char *remote, const char *branch, struct err *err);
+/* Write a new pin down; one that exists already is an error. */
+int pin_save(const struct pin *p, struct err *err);
 void pin_clear(struct pin *p);
 
 #endif

@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
+# The record side, and what base/ gained for it.
+EXTRA_DIST += tests/unit/evidence_help.h
+if HAVE_CMOCKA
+EVIDENCE_UNITS = \
+	tests/unit/test_term \
+	tests/unit/test_signer \
+	tests/unit/test_bundle \
+	tests/unit/test_ledger
+check_PROGRAMS += $(EVIDENCE_UNITS)
+TESTS += $(EVIDENCE_UNITS)
+EVIDENCE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+EVIDENCE_LDADD = libbundles.a libbase.a $(LIBBUNDLES_LIBS) $(CMOCKA_LIBS)
+
+tests_unit_test_term_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
+tests_unit_test_term_LDADD = $(EVIDENCE_LDADD)
+tests_unit_test_signer_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
+tests_unit_test_signer_LDADD = $(EVIDENCE_LDADD)
+tests_unit_test_bundle_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
+tests_unit_test_bundle_LDADD = $(EVIDENCE_LDADD)
+tests_unit_test_ledger_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
+tests_unit_test_ledger_LDADD = $(EVIDENCE_LDADD)
+endif

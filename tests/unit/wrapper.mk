@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_invocation
+TESTS += tests/unit/test_invocation
+tests_unit_test_invocation_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_invocation_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS)
+endif

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* moongate check: judge a plan without running anything, in any directory. */
+#include "cli/command.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/proc.h"
+#include "base/term.h"
+#include "base/text.h"
+#include "base/where.h"
+#include "policies/files.h"
+#include "policies/judgement.h"
+#include "policies/planzip.h"
+#include "policies/report.h"
+#include "wrapper/engine_find.h"
+#include "wrapper/settings.h"
+
+#define MANIFEST "moongate.lua"
+#define MANIFEST_LIMIT ((size_t)1 << 20)
+/* A plan on stdin or in a pipe is kept in a file: the judge maps it. */
+#define STDIN_LIMIT ((size_t)1 << 30)
+/* On a terminal nobody reads more findings of one policy than this. */
+#define SHOWN_PER_POLICY 20
+
+struct check {
+    const char *plan;
+    char **paths; /* --policies */
+    size_t npaths;
+    bool json;
+    char *judge;
+    char *tmp; /* private directory, or NULL */
+    struct files own;
+    struct files std;
+    struct settings settings;
+    char *plan_json;
+    struct planzip *zip; /* NULL when the plan is bare JSON */
+};
+
+static void
+check_clear(struct check *c)
+{
+    struct err ignored = ERR_INIT;
+
+    if (c->tmp)
+        fs_remove_tree(c->tmp, &ignored);
+    files_clear(&c->own);
+    files_clear(&c->std);
+    settings_clear(&c->settings);
+    planzip_free(c->zip);
+    free(c->paths);
+    free(c->judge);
+    free(c->tmp);
+    free(c->plan_json);
+}
+
+static int
+parse_args(struct check *c, int argc, char **argv, struct err *err)
+{
+    static const struct option options[] = {
+        {"policies", required_argument, NULL, 'p'},
+        {"format", required_argument, NULL, 'f'},
+        {NULL, 0, NULL, 0},
+    };
+    int opt;
+
+    c->paths = mem_alloc((size_t)argc * sizeof *c->paths);
+    opterr = 0;
+    optind = 1;
+    while ((opt = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+        if (opt == 'p')
+            c->paths[c->npaths++] = optarg;
+        else if (opt == 'f' && (strcmp(optarg, "json") == 0 || strcmp(optarg, "human") == 0))
+            c->json = strcmp(optarg, "json") == 0;
+        else if (opt == 'f')
+            return err_set(err, EXITCODE_USAGE, "--format is human or json, not %s", optarg);
+        else
+            return err_set(err, EXITCODE_USAGE, opt == ':' ? "%s wants a value"
+                                                           : "there is no option %s",
+                           argv[optind - 1]);
+    }
+    if (argc - optind != 1)
+        return err_set(err, EXITCODE_USAGE,
+                       "check wants one plan: moongate check [--policies PATH] "
+                       "[--format human|json] PLAN");
+    c->plan = argv[optind];
+    return 0;
+}
+
+static int
+private_dir(struct check *c, struct err *err)
+{
+    const char *base = getenv("TMPDIR");
+    auto_free char *dir = mem_format("%s/moongate-XXXXXX", base && *base ? base : "/tmp");
+
+    if (!mkdtemp(dir))
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot make a private directory %s", dir);
+    c->tmp = steal(&dir);
+    return 0;
+}
+
+/* ---- policies ---- */
+
+/* The top of the work tree around `dir`, or NULL; only to know how far up to look. */
+static char *
+work_tree_top(const char *dir)
+{
+    auto_free char *at = mem_dup(dir);
+
+    for (;;) {
+        auto_free char *git = fs_join(at, ".git");
+        char *slash = strrchr(at, '/');
+
+        if (fs_exists(git))
+            return steal(&at);
+        if (!slash || slash == at)
+            return NULL;
+        *slash = '\0';
+    }
+}
+
+/* The nearest moongate.lua from `dir` up to `top`; NULL when there is none. */
+static char *
+nearest_manifest(const char *dir, const char *top)
+{
+    auto_free char *at = mem_dup(dir);
+
+    for (;;) {
+        auto_free char *file = fs_join(at, MANIFEST);
+        char *slash = strrchr(at, '/');
+
+        if (fs_exists(file))
+            return steal(&file);
+        if (!top || strcmp(at, top) == 0 || !slash || slash == at)
+            return NULL;
+        *slash = '\0';
+    }
+}
+
+/* Which policies, and how they are used, is all of a manifest that matters here: the rest is
+ * about runs.  What it says there is checked by the run. */
+static int
+read_manifest(struct check *c, const char *path, struct err *err)
+{
+    auto_json *all = NULL;
+    auto_json *ours = json_array();
+    auto_buf text = BUF_INIT;
+    json_t *one;
+    size_t i;
+
+    if (fs_read_file(&text, path, MANIFEST_LIMIT, err) < 0 ||
+        judgement_manifest(&all, c->judge, MANIFEST, buf_str(&text), text.len, false, err) < 0)
+        return -1;
+    json_array_foreach(all, i, one) {
+        const char *name = json_text(one, "name", "");
+
+        if (strcmp(name, "policies") == 0 || strcmp(name, "use") == 0)
+            json_array_append(ours, one);
+    }
+    return settings_add(&c->settings, SETTINGS_REPOSITORY, MANIFEST, ours, err);
+}
+
+/* The list of the manifest, seen from `base`; without one, policies/<all>.lua. */
+static int
+listed_policies(struct check *c, const char *base, struct err *err)
+{
+    const json_t *list = c->settings.policies;
+    json_t *one;
+    size_t i;
+
+    if (!list)
+        return files_add_glob(&c->own, base, "policies/*.lua", err);
+    json_array_foreach(list, i, one) {
+        const char *pattern = json_string_value(one);
+        int rc = strcmp(pattern, "std") == 0 ? files_add_std(&c->std, err)
+                                             : files_add_glob(&c->own, base, pattern, err);
+
+        if (rc < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+work_tree_policies(struct check *c, struct err *err)
+{
+    auto_free char *here = fs_realpath(".", err);
+    auto_free char *top = here ? work_tree_top(here) : NULL;
+    auto_free char *manifest = here ? nearest_manifest(here, top) : NULL;
+
+    if (!here)
+        return -1;
+    if (manifest) {
+        if (read_manifest(c, manifest, err) < 0)
+            return -1;
+        *strrchr(manifest, '/') = '\0';
+        return listed_policies(c, manifest, err);
+    }
+    if (listed_policies(c, here, err) < 0)
+        return -1;
+    return c->own.n == 0 && top ? listed_policies(c, top, err) : 0;
+}
+
+static int
+named_policies(struct check *c, struct err *err)
+{
+    for (size_t i = 0; i < c->npaths; i++) {
+        const char *path = c->paths[i];
+        struct stat st;
+        int rc;
+
+        if (stat(path, &st) < 0)
+            return err_sys(err, EXITCODE_UNDECIDED, "--policies %s", path);
+        rc = S_ISDIR(st.st_mode) ? files_add_dir(&c->own, path, path, err)
+                                 : files_add(&c->own, path, path, err);
+        if (rc < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+find_policies(struct check *c, struct err *err)
+{
+    int rc = c->npaths ? named_policies(c, err) : work_tree_policies(c, err);
+
+    if (rc == 0 && c->own.n == 0 && c->std.n == 0)
+        return err_set(err, EXITCODE_UNDECIDED, c->npaths
+                       ? "no policy (*.lua) at %s: nothing to judge by"
+                       : "no policies here: nothing to judge by; name some with --policies PATH",
+                       c->npaths ? c->paths[0] : "");
+    return rc;
+}
+
+/* ---- the plan ---- */
+
+/* The engine's own words for what went wrong: its "Error:" line, without the frame. */
+static void
+engine_said(struct buf *out, const struct buf *errout)
+{
+    const char *at = strstr(buf_str(errout), "Error: ");
+    size_t n = at ? strcspn(at + 7, "\n") : 0;
+
+    text_printable(out, at ? at + 7 : "it gave no reason", at ? n : strlen("it gave no reason"));
+}
+
+static int
+private_file(char **path, int *fd, const struct check *c, const char *name, struct err *err)
+{
+    auto_free char *file = fs_join(c->tmp, name);
+
+    *fd = open(file, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (*fd < 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot create %s", file);
+    *path = steal(&file);
+    return 0;
+}
+
+/* Run the engine with these arguments, its output into files of ours. */
+static int
+run_engine(struct proc_status *st, char **argv, const struct proc_fd fds[3], struct err *err)
+{
+    static const char *const drop[] = {"TF_CLI_ARGS", "TF_LOG", "TF_REATTACH", "MOONGATE_", NULL};
+    static const char *const set[] = {"TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1", NULL};
+    auto_free char **env = proc_env(environ, drop, set);
+    struct proc_opts opts = {.path = argv[0], .argv = argv, .envp = env, .fds = fds, .nfds = 3};
+    pid_t pid = proc_spawn(&opts, err);
+
+    if (pid < 0 || proc_wait(st, pid, err) < 0)
+        return err_wrap(err, "%s", argv[0]);
+    return 0;
+}
+
+/* A plan file is read by the engine that wrote it, here, where its providers are. */
+static int
+show_plan(struct check *c, struct err *err)
+{
+    auto_close int null = open("/dev/null", O_RDONLY | O_CLOEXEC), out = -1, errfd = -1;
+    auto_free char *engine = NULL, *err_path = NULL;
+    auto_free char *plan = fs_realpath(c->plan, err);
+    char *argv[] = {NULL, (char[]){"show"}, (char[]){"-json"}, (char[]){"-no-color"}, plan, NULL};
+    auto_buf errout = BUF_INIT, said = BUF_INIT;
+    struct proc_status st;
+
+    if (!plan || engine_find(&engine, NULL, err) < 0 ||
+        private_file(&c->plan_json, &out, c, "plan.json", err) < 0 ||
+        private_file(&err_path, &errfd, c, "stderr", err) < 0)
+        return -1;
+    argv[0] = engine;
+    if (run_engine(&st, argv, (struct proc_fd[]){{0, null}, {1, out}, {2, errfd}}, err) < 0)
+        return -1;
+    if (proc_ok(&st))
+        return 0;
+    if (lseek(errfd, 0, SEEK_SET) < 0 || fs_read_fd(&errout, errfd, 1 << 20, err) < 0)
+        return err_wrap(err, "%s", err_path);
+    engine_said(&said, &errout);
+    return err_set(err, EXITCODE_UNDECIDED, "%s: %s cannot show it (status %d): %s", c->plan,
+                   engine, proc_code(&st), buf_str(&said));
+}
+
+static int
+keep_stdin(struct check *c, int fd, struct err *err)
+{
+    auto_close int out = -1;
+    auto_buf text = BUF_INIT;
+
+    if (fs_read_fd(&text, fd, STDIN_LIMIT, err) < 0)
+        return err_wrap(err, "%s", c->plan);
+    if (text.len >= 2 && memcmp(text.data, "PK", 2) == 0)
+        return err_set(err, EXITCODE_UNDECIDED,
+                       "%s: a plan file is not read from a pipe: give its name", c->plan);
+    if (private_file(&c->plan_json, &out, c, "plan.json", err) < 0)
+        return -1;
+    return fs_write_all(out, buf_str(&text), text.len, err);
+}
+
+/* The plan's JSON in a regular file, and its zip when it has one. */
+static int
+open_plan(struct check *c, struct err *err)
+{
+    auto_file FILE *f = strcmp(c->plan, "-") == 0 ? fdopen(dup(STDIN_FILENO), "r")
+                                                  : fopen(c->plan, "re");
+    char magic[2] = "";
+    struct stat st;
+
+    if (!f || fstat(fileno(f), &st) < 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "%s", c->plan);
+    if (S_ISDIR(st.st_mode))
+        return err_set(err, EXITCODE_UNDECIDED, "%s is a directory, not a plan", c->plan);
+    if (strcmp(c->plan, "-") == 0 || !S_ISREG(st.st_mode))
+        return private_dir(c, err) < 0 ? -1 : keep_stdin(c, fileno(f), err);
+    if (fread(magic, 1, 2, f) == 2 && memcmp(magic, "PK", 2) == 0) {
+        if (planzip_open(&c->zip, c->plan, err) < 0 || private_dir(c, err) < 0)
+            return -1;
+        return show_plan(c, err);
+    }
+    c->plan_json = mem_dup(c->plan);
+    return 0;
+}
+
+/* ---- judging ---- */
+
+static int
+judge(json_t **decision, const struct check *c, struct err *err)
+{
+    auto_json *facts = json_pack("{s:{s:s}, s:{}}", "run", "command", "check", "git");
+    struct judgement_source sources[2];
+    struct judgement_request req = {
+        .judge = c->judge,
+        .plan_path = c->plan_json,
+        .facts = facts,
+        .uses = c->settings.uses,
+        .sources = sources,
+    };
+
+    if (c->own.n > 0)
+        sources[req.nsources++] = (struct judgement_source){
+            .name = "repository", .files = c->own.list, .nfiles = c->own.n};
+    if (c->std.n > 0)
+        sources[req.nsources++] = (struct judgement_source){
+            .name = "std", .needs_use = true, .files = c->std.list, .nfiles = c->std.n};
+    return judgement_run(decision, &req, err);
+}
+
+static void
+print(const struct check *c, const json_t *decision)
+{
+    auto_buf out = BUF_INIT;
+    struct term term;
+
+    term_init(&term, STDOUT_FILENO);
+    if (c->json)
+        report_json(&out, decision);
+    else
+        report_text(&out, decision, &(struct report_style){
+            .width = (int)term.width,
+            .colour = term.colour,
+            .per_policy = term.width ? SHOWN_PER_POLICY : 0,
+        });
+    fwrite(out.data, 1, out.len, stdout);
+}
+
+static int
+check_run(struct check *c, struct err *err)
+{
+    auto_json *decision = NULL;
+    const char *verdict;
+
+    c->judge = where_libexec("judge", err);
+    if (!c->judge || find_policies(c, err) < 0 || open_plan(c, err) < 0 ||
+        judge(&decision, c, err) < 0)
+        return -1;
+    if (c->zip)
+        report_place(decision, c->zip, NULL);
+    print(c, decision);
+    if (fflush(stdout) != 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot write the report");
+    verdict = json_text(decision, "verdict", "undecided");
+    return strcmp(verdict, "allow") == 0 ? EXITCODE_OK
+           : strcmp(verdict, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED;
+}
+
+int
+cmd_check(int argc, char **argv, struct err *err)
+{
+    struct check c = {0};
+    int rc;
+
+    settings_init(&c.settings);
+    rc = parse_args(&c, argc, argv, err) < 0 ? -1 : check_run(&c, err);
+    check_clear(&c);
+    /* Nothing here is evidence, and nothing was run: whatever went wrong, there is no verdict. */
+    if (rc < 0 && err->code != EXITCODE_USAGE)
+        err->code = EXITCODE_UNDECIDED;
+    return rc;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The front: `moongate` itself, and under the name terraform or tofu the wrapper.  libc only,
+ * because every `terraform fmt` of an editor pays for what it links.  It decides one thing: who
+ * runs.  What only reads is the engine, by execv, with argv, environment and descriptors as they
+ * came; the rest is `gate`.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/where.h"
+#include "wrapper/engine_find.h"
+#include "wrapper/invocation.h"
+
+/* Set only when the engine is a script, which could lead back here without end. */
+#define SHIM_GUARD "MOONGATE_SHIM"
+
+static const struct row {
+    const char *name;
+    const char *program;
+    const char *summary;
+} rows[] = {
+#define COMMAND(name, program, summary) {#name, #program, summary},
+#include "cli/commands.def"
+#undef COMMAND
+};
+
+#define NROWS (sizeof rows / sizeof *rows)
+
+static int
+fail(const struct err *err)
+{
+    fprintf(stderr, "moongate: %s\n", err->text);
+    return (int)err->code;
+}
+
+static const char *
+from_environment(const char *name)
+{
+    return getenv(name);
+}
+
+static void
+exec_libexec(const char *program, char **argv, struct err *err)
+{
+    auto_free char *path = where_libexec(program, err);
+
+    if (!path)
+        return;
+    execv(path, argv);
+    err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", path);
+}
+
+static int
+guard_script(const char *engine, struct err *err)
+{
+    auto_close int fd = open(engine, O_RDONLY | O_CLOEXEC);
+    char magic[2] = {0, 0};
+
+    if (fd < 0 || read(fd, magic, 2) != 2 || magic[0] != '#' || magic[1] != '!')
+        return 0;
+    if (getenv(SHIM_GUARD))
+        return err_set(err, EXITCODE_UNDECIDED, "the engine %s is a script that leads back to "
+                       "moongate; write the real engine's path into SYSCONFDIR/moongate/engine",
+                       engine);
+    setenv(SHIM_GUARD, "1", 1);
+    return 0;
+}
+
+static int
+exec_engine(const char *name, char **argv, struct err *err)
+{
+    auto_free char *engine = NULL;
+
+    if (engine_find(&engine, name, err) < 0 || guard_script(engine, err) < 0)
+        return -1;
+    execv(engine, argv);
+    return err_sys(err, EXITCODE_UNDECIDED, "cannot start the engine %s", engine);
+}
+
+/* Under the engine's name: only returns to say what went wrong. */
+static int
+wrapper_main(const char *name, int argc, char **argv)
+{
+    struct err err = ERR_INIT;
+    struct invocation inv = {0};
+    char **args = NULL;
+
+    if (invocation_parse(&inv, argv + 1, from_environment, &err) < 0)
+        return fail(&err);
+    if (inv.class == INVOCATION_PASS) {
+        exec_engine(name, argv, &err);
+        return fail(&err);
+    }
+    args = mem_grow(NULL, (size_t)argc + 3, sizeof *args);
+    args[0] = mem_dup("gate");
+    args[1] = mem_dup("--as");
+    args[2] = mem_dup(name);
+    for (int i = 1; i <= argc; i++)
+        args[i + 2] = argv[i];
+    exec_libexec("gate", args, &err);
+    return fail(&err);
+}
+
+static int
+help(FILE *out)
+{
+    fprintf(out, "usage: moongate COMMAND [ARGUMENT...]\n"
+                 "       terraform ...          (a link named terraform or tofu: the gate)\n\n");
+    for (size_t i = 0; i < NROWS; i++)
+        fprintf(out, "  %-10s %s\n", rows[i].name, rows[i].summary);
+    fprintf(out, "  %-10s %s\n  %-10s %s\n\nsee also   man moongate\n", "version",
+            "the version of moongate", "help", "this text");
+    return EXITCODE_OK;
+}
+
+static int
+unknown(const char *name)
+{
+    const char *names[NROWS + 3];
+    auto_free char *shown = text_clean(name);
+    const char *near;
+
+    for (size_t i = 0; i < NROWS; i++)
+        names[i] = rows[i].name;
+    names[NROWS] = "version";
+    names[NROWS + 1] = "help";
+    names[NROWS + 2] = NULL;
+    near = text_nearest(name, names);
+    fprintf(stderr, "moongate: there is no command \"%s\"", shown);
+    if (near)
+        fprintf(stderr, "; did you mean \"%s\"?", near);
+    fprintf(stderr, "\n  see   moongate help\n");
+    return EXITCODE_USAGE;
+}
+
+static int
+moongate_main(int argc, char **argv)
+{
+    struct err err = ERR_INIT;
+
+    if (argc < 2) {
+        help(stderr);
+        return EXITCODE_USAGE;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 ||
+        strcmp(argv[1], "-h") == 0)
+        return help(stdout);
+    if (strcmp(argv[1], "version") == 0 || strcmp(argv[1], "--version") == 0) {
+        printf("moongate %s\n", MOONGATE_VERSION);
+        return EXITCODE_OK;
+    }
+    for (size_t i = 0; i < NROWS; i++)
+        if (strcmp(argv[1], rows[i].name) == 0) {
+            exec_libexec(rows[i].program, argv, &err);
+            return fail(&err);
+        }
+    return unknown(argv[1]);
+}
+
+int
+main(int argc, char **argv)
+{
+    const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
+    const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "";
+
+    if (strcmp(name, "terraform") == 0 || strcmp(name, "tofu") == 0)
+        return wrapper_main(name, argc, argv);
+    return moongate_main(argc, argv);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Policy files from a disk: the stock library, and what `moongate check` is pointed at. */
+#ifndef MOONGATE_POLICIES_FILES_H
+#define MOONGATE_POLICIES_FILES_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "policies/judgement.h"
+
+/* A list that owns its paths and texts; the records can be handed to a judgement_source. */
+struct files {
+    struct judgement_file *list;
+    size_t n;
+};
+
+#define FILES_INIT {NULL, 0}
+#define auto_files __attribute__((cleanup(files_clear))) struct files
+
+void files_clear(struct files *f);
+
+/* One file, known to people as `shown`. */
+int files_add(struct files *f, const char *path, const char *shown, struct err *err);
+/* Every *.lua in a directory, sorted by name, shown as `prefix`/name ("": the name alone). */
+int files_add_dir(struct files *f, const char *dir, const char *prefix, struct err *err);
+/*
+ * Every file that a pattern of the manifest names ("policies/net_?.lua", "policies/net.lua"),
+ * seen from `base`, sorted.  A name without wildcards must be there; a pattern may match nothing.
+ */
+int files_add_glob(struct files *f, const char *base, const char *pattern, struct err *err);
+/* The stock library as installed, shown as "std/…". */
+int files_add_std(struct files *f, struct err *err);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The real engine: who it is, and running it with its output where it belongs. */
+#ifndef MOONGATE_WRAPPER_ENGINE_H
+#define MOONGATE_WRAPPER_ENGINE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/proc.h"
+#include "wrapper/flags.h"
+
+struct engine {
+    char *path;
+    char *product; /* "terraform" or "tofu" */
+    char *version; /* "1.11.4" */
+    char sha256[DIGEST_HEX_SIZE];
+};
+
+/* Find it (see engine_find) and learn its version and digest; both are remembered in
+ * `cache_dir` for as long as the file does not change.  Too old (before 1.0): undecided. */
+int engine_open(struct engine *out, const char *name, const char *cache_dir, struct err *err);
+void engine_clear(struct engine *e);
+
+/* Does `apply FILE` of this engine take -var and -var-file again? */
+bool engine_wants_vars_twice(const struct engine *e);
+
+/* Where a call runs. */
+struct engine_place {
+    const char *cwd;       /* where the user stood */
+    const char *chdir;     /* value of -chdir, or NULL */
+    const char *workspace; /* pinned by TF_WORKSPACE */
+    mode_t umask;          /* the user's own, which files of the engine get */
+};
+
+/* The environment of a call: without arguments that are merged already (TF_CLI_ARGS*) and without
+ * our own credentials (MOONGATE_*).  One free() releases it. */
+char **engine_env(const struct engine_place *at, bool in_automation);
+
+/* A call whose output is ours: `show -json`, `state pull`. */
+int engine_read(struct proc_status *st, struct buf *out, struct buf *errout,
+                const struct engine *e, const struct engine_place *at, const char *const *words,
+                struct err *err);
+/* The same with stdout into a new file, mode 0600. */
+int engine_read_file(struct proc_status *st, const char *out_path, struct buf *errout,
+                     const struct engine *e, const struct engine_place *at,
+                     const char *const *words, struct err *err);
+
+struct engine_show {
+    const char *log_dir;   /* where the engine's output goes when it is not to a terminal; the
+                              files out.log and err.log in it are appended to */
+    bool in_automation;    /* TF_IN_AUTOMATION=1: no trailer behind a plan */
+    bool quiet_stdout;     /* do not copy stdout on */
+    int keep_fd;           /* stays open in the engine (the run's lock); -1: none */
+};
+
+/*
+ * A call that the user sees: plan, apply.  On a terminal the engine has it; any other stdout or
+ * stderr is a regular file that is copied on while it grows, so that no closed pipe can kill the
+ * engine.  SIGINT and SIGTERM sent to us alone are passed on once; one from the terminal reaches
+ * the engine by itself.  Waits until the engine ends.
+ */
+int engine_run(struct proc_status *st, const struct engine *e, const struct engine_place *at,
+               const char *command, const struct flags_words *words,
+               const struct engine_show *show, struct err *err);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The arguments of plan, apply and destroy, parsed by the grammar of Go's flag package. */
+#ifndef MOONGATE_WRAPPER_FLAGS_H
+#define MOONGATE_WRAPPER_FLAGS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "wrapper/invocation.h"
+
+enum flags_mode { FLAGS_NORMAL, FLAGS_DESTROY, FLAGS_REFRESH_ONLY };
+
+struct flags_words {
+    char **v; /* owned strings, NULL-terminated */
+    size_t n;
+};
+
+struct flags {
+    enum flags_mode mode;
+    bool json, auto_approve, detailed_exitcode, no_color;
+    char *out;                 /* value of -out; NULL: none */
+    char *file;                /* apply FILE; NULL: none */
+    bool extra;                /* more positional arguments than the command takes */
+    char *unknown;             /* first flag that no engine of ours knows; NULL: none */
+    char *misplaced;           /* a plan flag on apply or the reverse; NULL: none */
+    struct flags_words plan;   /* for phase 1, without -out, -detailed-exitcode, -auto-approve */
+    struct flags_words apply;  /* for phase 2 */
+    struct flags_words vars;   /* the -var and -var-file words, for engines that take them twice */
+    json_t *targets, *replaces; /* lists of addresses */
+    json_t *var_files;         /* paths as given */
+    json_t *var_names;         /* names given by -var; never their values */
+};
+
+/* `inv` is a plan, an apply or a destroy.  Never fails: what is wrong is in the record. */
+void flags_parse(struct flags *out, const struct invocation *inv);
+void flags_clear(struct flags *f);
+/* "normal", "destroy" or "refresh-only". */
+const char *flags_mode_name(enum flags_mode mode);
+
+void flags_push(struct flags_words *w, const char *word);
+
+#endif

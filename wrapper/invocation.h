@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * argv and environment as the engine's own main would read them: -chdir, TF_CLI_ARGS*, empty
+ * arguments, help and version anywhere, the longest subcommand.  libc only: the front uses it.
+ */
+#ifndef MOONGATE_WRAPPER_INVOCATION_H
+#define MOONGATE_WRAPPER_INVOCATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum invocation_class {
+    INVOCATION_PASS,    /* execv the engine, nothing touched */
+    INVOCATION_PLAN,
+    INVOCATION_APPLY,
+    INVOCATION_DESTROY,
+    INVOCATION_INIT,    /* only inside the table; an invocation is PASS or WRITER instead */
+    INVOCATION_WRITER,  /* changes state without a plan */
+    INVOCATION_UNKNOWN, /* no command of any engine that we know */
+};
+
+struct invocation {
+    enum invocation_class class;
+    char *chdir;   /* value of -chdir; NULL when there is none */
+    char *command; /* "plan", "state mv"; "" when there is no subcommand; owned */
+    char **args;   /* what follows the subcommand, TF_CLI_ARGS* merged in; NULL-terminated */
+    size_t nargs;
+};
+
+/* `argv` without the program's name, NULL-terminated; `getenv_fn` is getenv, or a test's own. */
+int invocation_parse(struct invocation *out, char *const *argv,
+                     const char *(*getenv_fn)(const char *), struct err *err);
+void invocation_clear(struct invocation *inv);
+
+#endif

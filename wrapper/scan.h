@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Is the work tree the commit, byte for byte?  Walks HEAD's tree and the directory side by side,
+ * hashing raw files; the index is never asked.
+ */
+#ifndef MOONGATE_WRAPPER_SCAN_H
+#define MOONGATE_WRAPPER_SCAN_H
+
+#include <jansson.h>
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/gitstore.h"
+#include "wrapper/reasons.h"
+#include "wrapper/worktree.h"
+
+struct scan {
+    char digest[DIGEST_HEX_SIZE]; /* over (path, mode, blob name) of all tracked files as found:
+                                     equal digests mean an equal tree */
+    size_t files;                 /* tracked ones */
+    json_t *inputs;               /* ignored variable files that the engine would load from the
+                                     root module: [{"path", "sha256"}] */
+};
+
+/* Whether an untracked file with this digest is a plan that moongate wrote for -out. */
+typedef bool scan_known_plan(void *arg, const char *sha256);
+
+/* Differences go to `reasons`; -1 only when the tree cannot be read.  `known` may be NULL. */
+int scan_tree(struct scan *out, struct reasons *reasons, const struct worktree *wt,
+              struct gitstore *clone, scan_known_plan *known, void *arg, struct err *err);
+void scan_clear(struct scan *s);
+
+/* Would the engine load a file of this name from a module directory as configuration? */
+bool scan_is_configuration(const char *name);
+
+#endif

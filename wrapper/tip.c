@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wrapper/tip.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/fs.h"
+#include "base/mem.h"
+#include "wrapper/remote.h"
+
+/* One store for a pin and a clone: objects borrowed from a clone that is gone must not leave
+ * holes in a store that others use. */
+static char *
+store_path(const struct pin *pin, const struct worktree *wt)
+{
+    char hex[DIGEST_HEX_SIZE];
+
+    digest_bytes(hex, wt->commondir, strlen(wt->commondir));
+    return mem_format("%s/objects-%.12s.git", pin->state_dir, hex);
+}
+
+static int
+open_store(struct gitstore **out, const char *path, const struct worktree *wt, struct err *err)
+{
+    auto_free char *info = mem_format("%s/objects/info", path);
+    auto_free char *line = mem_format("%s/objects\n", wt->commondir);
+    struct gitstore *gs = NULL;
+
+    if (fs_exists(info))
+        return gitstore_open(out, path, err);
+    if (gitstore_create(&gs, path, err) < 0)
+        return -1;
+    gitstore_free(gs);
+    if (fs_mkdirs(info, err) < 0 ||
+        fs_publish(info, "alternates", line, strlen(line), true, err) < 0)
+        return -1;
+    return gitstore_open(out, path, err);
+}
+
+static int
+no_such_branch(const struct pin *pin, struct err *err)
+{
+    return err_set(err, EXITCODE_GIT, "%s has no branch %s any more, which is the tracked one",
+                   pin->remote ? pin->remote : "this repository", pin->branch);
+}
+
+static int
+local_tip(char oid[GITSTORE_OID_SIZE], const struct pin *pin, const struct worktree *wt,
+          struct err *err)
+{
+    auto_free char *ref = mem_format("refs/heads/%s", pin->branch);
+    struct gitstore *clone = NULL;
+    int rc;
+
+    if (gitstore_open(&clone, wt->commondir, err) < 0)
+        return -1;
+    rc = gitstore_ref(oid, clone, ref, err);
+    gitstore_free(clone);
+    return rc == 1 ? no_such_branch(pin, err) : rc;
+}
+
+static int
+server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *path,
+           const struct pin *pin, const struct worktree *wt, struct err *err)
+{
+    struct remote *r = NULL;
+    int rc;
+
+    if (remote_open(&r, pin->remote, wt->gitdir, pin->state_dir, err) < 0)
+        return -1;
+    rc = remote_tip(oid, r, pin->branch, err);
+    if (rc == 1)
+        rc = no_such_branch(pin, err);
+    if (rc == 0 && !gitstore_has(*store, oid)) {
+        rc = remote_fetch(r, path, pin->branch, err);
+        gitstore_free(*store); /* opened again, so that new packs are seen */
+        *store = NULL;
+        if (rc == 0)
+            rc = gitstore_open(store, path, err);
+        if (rc == 0 && !gitstore_has(*store, oid))
+            rc = err_set(err, EXITCODE_GIT, "the tip of %s moved while it was fetched; run "
+                         "again", pin->branch);
+    }
+    remote_free(r);
+    return rc;
+}
+
+int
+tip_read(struct tip *out, const struct pin *pin, const struct worktree *wt, struct err *err)
+{
+    auto_free char *path = store_path(pin, wt);
+    char root[GITSTORE_OID_SIZE];
+    struct tip t = {0};
+    int rc;
+
+    if (fs_mkdirs(pin->state_dir, err) < 0 || open_store(&t.store, path, wt, err) < 0)
+        return -1;
+    rc = pin->remote ? server_tip(t.oid, &t.store, path, pin, wt, err)
+                     : local_tip(t.oid, pin, wt, err);
+    if (rc == 0)
+        rc = gitstore_root(root, t.store, t.oid, err);
+    if (rc == 0 && strcmp(root, pin->root) != 0)
+        rc = err_set(err, EXITCODE_GIT, "the history of %s on the server begins at %.12s, not at "
+                     "the pinned %.12s: it is another repository or was rewritten", pin->branch,
+                     root, pin->root);
+    if (rc < 0) {
+        tip_clear(&t);
+        return -1;
+    }
+    *out = t;
+    return 0;
+}
+
+int
+tip_again(char oid[GITSTORE_OID_SIZE], const struct pin *pin, const struct worktree *wt,
+          struct err *err)
+{
+    auto_free char *path = store_path(pin, wt);
+    struct gitstore *store = NULL;
+    int rc;
+
+    if (!pin->remote)
+        return local_tip(oid, pin, wt, err);
+    if (gitstore_open(&store, path, err) < 0)
+        return -1;
+    rc = server_tip(oid, &store, path, pin, wt, err);
+    gitstore_free(store);
+    return rc;
+}
+
+void
+tip_clear(struct tip *t)
+{
+    gitstore_free(t->store);
+    *t = (struct tip){0};
+}
