@@ -40,3 +40,9 @@ gate_SOURCES = \
 	cli/gate.c
 gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+
+# The only program with Lua.
+pkglibexec_PROGRAMS += judge
+judge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(LUA_CFLAGS)
+judge_SOURCES = cli/judge.c
+judge_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)
