@@ -28,3 +28,9 @@ evidence_SOURCES = \
 	cli/records.c cli/records.h \
 	cli/show_text.c cli/show_text.h
 evidence_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS)
+
+# The only program with Lua.
+pkglibexec_PROGRAMS += judge
+judge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(LUA_CFLAGS)
+judge_SOURCES = cli/judge.c
+judge_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS) $(JANSSON_LIBS) $(SECCOMP_LIBS)

@@ -1,15 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 noinst_LIBRARIES += libpolicies.a
-libpolicies_a_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(JANSSON_CFLAGS) $(ARCHIVE_CFLAGS) \
-	$(SECCOMP_CFLAGS)
+libpolicies_a_CPPFLAGS = $(AM_CPPFLAGS) $(LUA_CFLAGS) $(JANSSON_CFLAGS) $(SECCOMP_CFLAGS) \
+	$(ARCHIVE_CFLAGS)
 libpolicies_a_SOURCES = \
 	policies/address.c \
 	policies/address.h \
+	policies/bind.c \
+	policies/bind.h \
+	policies/bind_big.c \
+	policies/bind_big.h \
+	policies/bind_help.c \
 	policies/bind_manifest.c \
+	policies/bind_plan.c \
+	policies/bind_policy.c \
+	policies/bind_rc.c \
+	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
 	policies/confine.c \
 	policies/confine.h \
+	policies/defaults.c \
+	policies/defaults.h \
+	policies/evaluate.c \
 	policies/evaluate.h \
 	policies/files.c \
 	policies/files.h \
@@ -25,11 +37,23 @@ libpolicies_a_SOURCES = \
 	policies/limits.h \
 	policies/locate.c \
 	policies/locate.h \
+	policies/path.c \
+	policies/path.h \
+	policies/plan.c \
+	policies/plan.h \
+	policies/planlook.c \
+	policies/planlook.h \
 	policies/planzip.c \
 	policies/planzip.h \
+	policies/policy.c \
+	policies/policy.h \
 	policies/report.c \
 	policies/report.h \
 	policies/sealed.c \
 	policies/sealed.h \
+	policies/summary.c \
+	policies/summary.h \
+	policies/view.c \
+	policies/view.h \
 	policies/zipdir.c \
 	policies/zipdir.h

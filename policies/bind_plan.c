@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* plan: the plan as a whole, as check_plan(plan, ctx) gets it. */
+#include "policies/bind.h"
+
+#include <lauxlib.h>
+
+#include "base/mem.h"
+
+#define PLAN "plan"
+
+void
+bind_plan_push(lua_State *L)
+{
+    lua_newuserdatauv(L, 0, 0);
+    luaL_setmetatable(L, PLAN);
+}
+
+static const struct plan *
+self(lua_State *L)
+{
+    luaL_checkudata(L, 1, PLAN);
+    return bind_session_of(L)->plan;
+}
+
+static int
+push_flag(lua_State *L, enum plan_flag flag)
+{
+    if (flag == PLAN_ABSENT)
+        lua_pushnil(L);
+    else
+        lua_pushboolean(L, flag == PLAN_YES);
+    return 1;
+}
+
+static int
+push_string(lua_State *L, uint32_t at)
+{
+    if (at)
+        bind_view_decode(L, bind_session_of(L)->plan->text, at);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int
+get_complete(lua_State *L)
+{
+    return push_flag(L, self(L)->complete);
+}
+
+static int
+get_errored(lua_State *L)
+{
+    return push_flag(L, self(L)->errored);
+}
+
+static int
+get_applyable(lua_State *L)
+{
+    return push_flag(L, self(L)->applyable);
+}
+
+static int
+get_version(lua_State *L)
+{
+    return push_string(L, self(L)->terraform_version);
+}
+
+static int
+get_format(lua_State *L)
+{
+    return push_string(L, self(L)->format_version);
+}
+
+/* The filter at 2 into the session, which owns it whatever happens. */
+static struct policy *
+take_filter(lua_State *L)
+{
+    struct bind_session *s = bind_session_of(L);
+
+    self(L);
+    policy_clear(&s->filter);
+    s->filter.on = PLAN_ON_ALL;
+    if (!lua_isnoneornil(L, 2)) {
+        luaL_checktype(L, 2, LUA_TTABLE);
+        bind_match(L, 2, "the filter", &s->filter);
+    }
+    host_charge(L, 1 + s->plan->nchanges / 8);
+    return &s->filter;
+}
+
+/* Which types match is asked once a type, not once a change.  [+1] */
+static const bool *
+push_types(lua_State *L, const struct plan *plan, const struct policy *filter)
+{
+    bool *yes = lua_newuserdatauv(L, plan->ntypes + 1, 0);
+
+    for (size_t t = 0; t < plan->ntypes; t++) {
+        auto_free char *name = plan_string(plan, plan->types[t].name);
+
+        yes[t] = policy_matches_type(filter, name);
+    }
+    return yes;
+}
+
+static int
+plan_count(lua_State *L)
+{
+    const struct policy *filter = take_filter(L);
+    const struct plan *plan = bind_session_of(L)->plan;
+    const bool *types = push_types(L, plan, filter);
+    lua_Integer n = 0;
+
+    for (size_t i = 0; i < plan->nchanges; i++)
+        n += types[plan->changes[i].type] && policy_matches(filter, plan, &plan->changes[i]);
+    lua_pushinteger(L, n);
+    return 1;
+}
+
+static int
+plan_changes(lua_State *L)
+{
+    const struct policy *filter = take_filter(L);
+    const struct plan *plan = bind_session_of(L)->plan;
+    const bool *types = push_types(L, plan, filter);
+    lua_Integer n = 0;
+
+    lua_newtable(L);
+    for (size_t i = 0; i < plan->nchanges; i++) {
+        if (!types[plan->changes[i].type] || !policy_matches(filter, plan, &plan->changes[i]))
+            continue;
+        bind_rc_push(L, &plan->changes[i]);
+        lua_rawseti(L, -2, ++n);
+    }
+    return 1;
+}
+
+static int
+plan_deny(lua_State *L)
+{
+    self(L);
+    bind_find(L, POLICY_DENY, NULL, 2);
+    return 0;
+}
+
+static int
+plan_warn(lua_State *L)
+{
+    self(L);
+    bind_find(L, POLICY_WARN, NULL, 2);
+    return 0;
+}
+
+static int
+plan_note(lua_State *L)
+{
+    self(L);
+    bind_find(L, POLICY_PASS, NULL, 2);
+    return 0;
+}
+
+void
+bind_plan_open(lua_State *L)
+{
+    static const luaL_Reg fields[] = {
+        {"complete", get_complete},         {"errored", get_errored},
+        {"applyable", get_applyable},       {"terraform_version", get_version},
+        {"format_version", get_format},     {NULL, NULL},
+    };
+    static const luaL_Reg methods[] = {
+        {"changes", plan_changes}, {"count", plan_count}, {"deny", plan_deny},
+        {"warn", plan_warn},       {"note", plan_note},   {NULL, NULL},
+    };
+
+    bind_object(L, PLAN, "plan", fields, methods);
+}

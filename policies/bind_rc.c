@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rc: one resource change, as check(rc, ctx) gets it. */
+#include "policies/bind.h"
+
+#include <lauxlib.h>
+#include <string.h>
+
+#include "base/jscan.h"
+#include "policies/defaults.h"
+
+#define RC "resource change"
+
+static const struct plan_change *
+self(lua_State *L)
+{
+    const struct plan_change **c = luaL_checkudata(L, 1, RC);
+
+    return *c;
+}
+
+void
+bind_rc_push(lua_State *L, const struct plan_change *c)
+{
+    const struct plan_change **out = lua_newuserdatauv(L, sizeof *out, 0);
+
+    *out = c;
+    luaL_setmetatable(L, RC);
+}
+
+/* ---- where its values are ---- */
+
+static struct view
+after_of(const struct plan_change *c)
+{
+    return (struct view){
+        .value = c->after, .unknown = c->unknown, .sensitive = c->after_sensitive};
+}
+
+static struct view
+before_of(const struct plan_change *c)
+{
+    return (struct view){.value = c->before, .sensitive = c->before_sensitive};
+}
+
+/* What paths speak of: the values after the change, or before it where nothing stays. */
+static struct view
+subject(const struct plan *plan, const struct plan_change *c)
+{
+    struct view v = after_of(c);
+
+    return view_state(plan->text, &v) == VIEW_NIL ? before_of(c) : v;
+}
+
+/* The view at a path; an unknown or sensitive whole on the way covers what is below. */
+static struct view
+walk(lua_State *L, const struct view *from, const char *path)
+{
+    const char *text = bind_session_of(L)->plan->text, *at = path;
+    struct view v = *from;
+    struct path_step step;
+    int rc;
+
+    while ((rc = path_next(&step, path, &at)) == 1) {
+        host_charge(L, 1);
+        v = step.is_index ? view_element(text, &v, step.index)
+                          : view_member(text, &v, step.key, step.len);
+    }
+    if (rc < 0)
+        luaL_error(L, "'%s' is not a path: write it as ingress[0].cidr_blocks or tags[\"a.b\"]",
+                   path);
+    return v;
+}
+
+static struct view
+walk_arg(lua_State *L)
+{
+    struct bind_session *s = bind_session_of(L);
+    struct view root = subject(s->plan, self(L));
+
+    return walk(L, &root, luaL_checkstring(L, 2));
+}
+
+/* ---- fields ---- */
+
+static int
+push_string(lua_State *L, uint32_t at)
+{
+    if (at)
+        bind_view_decode(L, bind_session_of(L)->plan->text, at);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+static int
+push_member(lua_State *L, const char *name, bool of_change)
+{
+    const struct plan *plan = bind_session_of(L)->plan;
+    struct view v = {.value = of_change ? plan_change_member(plan, self(L), name)
+                                        : plan_member(plan, self(L), name)};
+
+    lua_pushstring(L, name);
+    bind_view_push(L, &v, 0, lua_gettop(L));
+    return 1;
+}
+
+static unsigned
+actions(lua_State *L)
+{
+    const struct plan_change *c = self(L);
+
+    if (!c->actions)
+        host_abort(L, HOST_UNKNOWN, "actions");
+    return c->actions;
+}
+
+static int
+get_address(lua_State *L)
+{
+    return push_string(L, self(L)->address);
+}
+
+static int
+get_type(lua_State *L)
+{
+    return push_string(L, bind_session_of(L)->plan->types[self(L)->type].name);
+}
+
+static int
+get_name(lua_State *L)
+{
+    return push_string(L, self(L)->name);
+}
+
+static int
+get_index(lua_State *L)
+{
+    return push_member(L, "index", false);
+}
+
+static int
+get_module(lua_State *L)
+{
+    return push_string(L, self(L)->module);
+}
+
+static int
+get_provider(lua_State *L)
+{
+    return push_string(L, self(L)->provider);
+}
+
+static int
+get_mode(lua_State *L)
+{
+    lua_pushstring(L, self(L)->data ? "data" : "managed");
+    return 1;
+}
+
+static int
+get_deposed(lua_State *L)
+{
+    return push_member(L, "deposed", false);
+}
+
+static int
+get_previous(lua_State *L)
+{
+    return push_member(L, "previous_address", false);
+}
+
+static int
+get_actions(lua_State *L)
+{
+    actions(L);
+    bind_view_decode(L, bind_session_of(L)->plan->text,
+                     plan_change_member(bind_session_of(L)->plan, self(L), "actions"));
+    host_freeze(L);
+    return 1;
+}
+
+static int
+get_reason(lua_State *L)
+{
+    return push_member(L, "action_reason", false);
+}
+
+static int
+get_importing(lua_State *L)
+{
+    return push_member(L, "importing", true);
+}
+
+static int
+get_replace_paths(lua_State *L)
+{
+    return push_member(L, "replace_paths", true);
+}
+
+static int
+get_after(lua_State *L)
+{
+    struct view v = after_of(self(L));
+
+    lua_pushnil(L);
+    bind_view_push(L, &v, 0, lua_gettop(L));
+    return 1;
+}
+
+static int
+get_before(lua_State *L)
+{
+    struct view v = before_of(self(L));
+
+    lua_pushnil(L);
+    bind_view_push(L, &v, 0, lua_gettop(L));
+    return 1;
+}
+
+/* ---- methods ---- */
+
+#define PREDICATE(name, condition)            \
+    static int name(lua_State *L)             \
+    {                                         \
+        unsigned a = actions(L);              \
+                                              \
+        lua_pushboolean(L, (condition) != 0); \
+        return 1;                             \
+    }
+
+PREDICATE(rc_creates, a & PLAN_CREATE)
+PREDICATE(rc_updates, a & PLAN_UPDATE)
+PREDICATE(rc_destroys, a & PLAN_DELETE)
+PREDICATE(rc_forgets, a & PLAN_FORGET)
+PREDICATE(rc_reads, a & PLAN_READ)
+PREDICATE(rc_noop, a == PLAN_NOOP)
+PREDICATE(rc_replaces, (a & PLAN_CREATE) && (a & (PLAN_DELETE | PLAN_FORGET)))
+
+static int
+rc_imports(lua_State *L)
+{
+    lua_pushboolean(L, self(L)->importing);
+    return 1;
+}
+
+static int
+rc_moved(lua_State *L)
+{
+    lua_pushboolean(L, self(L)->moved);
+    return 1;
+}
+
+/* get(path): the value; get(path, default): the default for what is unknown, and only for that. */
+static int
+rc_get(lua_State *L)
+{
+    struct bind_session *s = bind_session_of(L);
+    struct view v = walk_arg(L);
+
+    if (lua_gettop(L) >= 3 && view_state(s->plan->text, &v) == VIEW_UNKNOWN) {
+        lua_settop(L, 3);
+        return 1;
+    }
+    bind_view_push(L, &v, 0, 2);
+    return 1;
+}
+
+static int
+rc_known(lua_State *L)
+{
+    struct view v = walk_arg(L);
+    struct path path = {.len = 0};
+
+    lua_pushboolean(L, view_blocked(bind_session_of(L)->plan->text, &v, false, &path) !=
+                           VIEW_UNKNOWN);
+    return 1;
+}
+
+static int
+rc_has(lua_State *L)
+{
+    struct view v = walk_arg(L);
+
+    lua_pushboolean(L, view_present(bind_session_of(L)->plan->text, &v));
+    return 1;
+}
+
+static int
+rc_is_null(lua_State *L)
+{
+    const char *text = bind_session_of(L)->plan->text;
+    struct view v = walk_arg(L);
+
+    if (view_state(text, &v) == VIEW_UNKNOWN)
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, 2));
+    lua_pushboolean(L, v.value && text[v.value] == 'n' && view_state(text, &v) == VIEW_NIL);
+    return 1;
+}
+
+/* For messages: never aborts, never shows what is sensitive. */
+static int
+rc_show(lua_State *L)
+{
+    struct bind_session *s = bind_session_of(L);
+    struct view v = walk_arg(L);
+
+    if (view_state(s->plan->text, &v) == VIEW_VALUE && s->plan->text[v.value] == '"') {
+        bind_view_decode(L, s->plan->text, v.value);
+        return 1;
+    }
+    buf_reset(&s->scratch);
+    view_encode(s->plan->text, &v, true, &s->scratch);
+    lua_pushlstring(L, buf_str(&s->scratch), s->scratch.len);
+    return 1;
+}
+
+/* Different before and after?  Certain differences answer at once; otherwise what is unknown
+ * leaves the question open. */
+static int
+rc_changed(lua_State *L)
+{
+    struct bind_session *s = bind_session_of(L);
+    const char *name = luaL_checkstring(L, 2);
+    struct view a = before_of(self(L)), b = after_of(self(L));
+    struct path path = {.len = 0};
+    enum view_state state;
+
+    a = walk(L, &a, name);
+    b = walk(L, &b, name);
+    path_word(&path, name, strlen(name));
+    if (!s->policy->reads_sensitive) {
+        struct path where = path;
+
+        state = view_blocked(s->plan->text, &a, true, &where);
+        if (state == VIEW_SENSITIVE)
+            host_abort(L, HOST_SENSITIVE, where.text);
+        where = path;
+        state = view_blocked(s->plan->text, &b, true, &where);
+        if (state == VIEW_SENSITIVE)
+            host_abort(L, HOST_SENSITIVE, where.text);
+    }
+    if (view_differs(s->plan->text, &a, &b)) {
+        lua_pushboolean(L, true);
+        return 1;
+    }
+    bind_view_demand(L, &b, &path);
+    lua_pushboolean(L, !view_equal(s->plan->text, &a, &b));
+    return 1;
+}
+
+/*
+ * The tags that the resource will have: tags_all where it is known, else its own tags over the
+ * provider's default_tags.  nil for what has no tags at all in its schema.
+ */
+static int
+rc_tags(lua_State *L)
+{
+    struct bind_session *s = bind_session_of(L);
+    const char *text = s->plan->text;
+    struct view root = subject(s->plan, self(L));
+    struct view all = view_member(text, &root, "tags_all", 8);
+    struct view own = view_member(text, &root, "tags", 4);
+    enum view_state state = view_state(text, &all);
+
+    if (state == VIEW_VALUE || state == VIEW_SENSITIVE) {
+        lua_pushliteral(L, "tags_all");
+        bind_view_push(L, &all, 0, lua_gettop(L));
+        return 1;
+    }
+    if (!view_present(text, &own) && !view_present(text, &all)) {
+        lua_pushnil(L);
+        return 1;
+    }
+    own.object = true;
+    own.open = own.unknown && text[own.unknown] == 't';
+    if (view_present(text, &all)) {
+        struct defaults d;
+
+        defaults_find(&d, s->plan, self(L));
+        own.under = d.tags;
+        own.open = own.open || d.unknown;
+    }
+    lua_pushliteral(L, "tags");
+    bind_view_push(L, &own, 0, lua_gettop(L));
+    return 1;
+}
+
+static int
+rc_deny(lua_State *L)
+{
+    self(L);
+    bind_find(L, POLICY_DENY, luaL_optstring(L, 2, NULL), 3);
+    return 0;
+}
+
+static int
+rc_warn(lua_State *L)
+{
+    self(L);
+    bind_find(L, POLICY_WARN, luaL_optstring(L, 2, NULL), 3);
+    return 0;
+}
+
+static int
+rc_note(lua_State *L)
+{
+    self(L);
+    bind_find(L, POLICY_PASS, NULL, 2);
+    return 0;
+}
+
+static const luaL_Reg fields[] = {
+    {"address", get_address}, {"type", get_type}, {"name", get_name}, {"index", get_index},
+    {"module", get_module}, {"provider", get_provider}, {"mode", get_mode},
+    {"deposed", get_deposed}, {"previous_address", get_previous}, {"actions", get_actions},
+    {"action_reason", get_reason}, {"importing", get_importing}, {"before", get_before},
+    {"after", get_after}, {"replace_paths", get_replace_paths}, {NULL, NULL},
+};
+
+static const luaL_Reg methods[] = {
+    {"creates", rc_creates}, {"updates", rc_updates}, {"destroys", rc_destroys},
+    {"replaces", rc_replaces}, {"forgets", rc_forgets}, {"reads", rc_reads},
+    {"imports", rc_imports}, {"moved", rc_moved}, {"noop", rc_noop}, {"get", rc_get},
+    {"known", rc_known}, {"has", rc_has}, {"is_null", rc_is_null}, {"changed", rc_changed},
+    {"show", rc_show}, {"tags", rc_tags}, {"deny", rc_deny}, {"warn", rc_warn},
+    {"note", rc_note}, {NULL, NULL},
+};
+
+void
+bind_rc_open(lua_State *L)
+{
+    bind_object(L, RC, "rc", fields, methods);
+}
