@@ -160,7 +160,10 @@ recheck(struct run *r, struct err *err)
 static int
 before_intent(struct run *r, struct err *err)
 {
-    if (snapshot_before(r, err) < 0 || recheck(r, err) < 0)
+    auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
+
+    /* the apply's log must have its place before anything is promised */
+    if (fs_mkdirs(logs, err) < 0 || snapshot_before(r, err) < 0 || recheck(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))
         return 0;
@@ -277,8 +280,10 @@ apply_and_record(struct run *r, struct err *err)
     for (size_t i = 0; i < words.n; i++)
         free(words.v[i]);
     free(words.v);
-    if (rc < 0) /* it never started, or cannot be waited for: the next call finds out */
+    if (rc < 0) { /* it never started, or cannot be waited for: the next call finds out */
+        run_say("the record stays open: moongate recover");
         return -1;
+    }
     note_outcome(r, &st);
     note_log(r);
     r->rec.phase = RECORD_APPLIED;
