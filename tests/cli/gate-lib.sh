@@ -79,6 +79,7 @@ policy {
   params = { most = 5 },
   match  = { type = "terraform_data", on = { "create", "update" } },
   check  = function(rc, ctx)
+    if rc.after.input == nil then return end
     local size = tonumber(rc.after.input.size)
     if size > ctx.params.most then
       rc:deny("input.size", "size %d, limit %d", size, ctx.params.most)
