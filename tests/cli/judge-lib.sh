@@ -2,7 +2,7 @@
 # For the scenarios of the judge: $judge, $driver, $tmp, $plan (an empty one), ok, done_testing.
 # shellcheck disable=SC2034
 set -u
-judge=$builddir/tests/bin/judge_double
+judge=$MOONGATE_LIBEXEC/judge
 driver=$builddir/tests/bin/judge_driver
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

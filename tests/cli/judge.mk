@@ -55,12 +55,6 @@ tests_bin_hostile_judge_SOURCES = tests/bin/hostile_judge.c
 tests_bin_hostile_judge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_hostile_judge_LDADD = libbase.a $(JANSSON_LIBS)
 
-check_PROGRAMS += tests/bin/judge_double
-tests_bin_judge_double_SOURCES = tests/bin/evaluate_double.c cli/judge.c
-tests_bin_judge_double_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(LUA_CFLAGS)
-tests_bin_judge_double_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS) $(JANSSON_LIBS) \
-	$(SECCOMP_LIBS)
-
 check_PROGRAMS += tests/bin/policy_check
 tests_bin_policy_check_SOURCES = tests/bin/policy_check.c
 tests_bin_policy_check_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
