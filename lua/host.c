@@ -220,7 +220,7 @@ host_load(struct host *h, const char *chunk_name, const char *text, size_t len)
         lua_setupvalue(h->L, -2, 1);
         return HOST_OK;
     }
-    if (status == LUA_ERRSYNTAX) {
+    if (status != LUA_ERRMEM && lua_type(h->L, -1) == LUA_TSTRING) {
         message = lua_tolstring(h->L, -1, &n);
         message = strip_position(message, &n, &line);
         say(h, chunk_name, line, message, n);

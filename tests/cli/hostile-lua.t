@@ -2,6 +2,11 @@
 # Every hostile script, through the whole confined judge: none passes, each ends in time.
 . "$srcdir/tests/cli/judge-lib.sh"
 
+# The same plan with a harmless policy is allowed: what refuses below is the script.
+printf '%s\n' 'policy { id = "a.b", title = "passes", match = { type = "*" }, check = function() end }' \
+    >"$tmp/harmless.lua"
+ok "a harmless policy passes" "$driver" "$judge" "$plan" "$tmp/harmless.lua"
+
 for script in "$srcdir"/tests/attacks/lua/*.lua; do
     count=$((count + 1))
     name=$(basename "$script")
