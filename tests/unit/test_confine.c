@@ -280,9 +280,11 @@ test_limits_hold(void **state)
     (void)state;
     raw = in_child(do_loop, said);
     assert_true(WIFSIGNALED(raw) && WTERMSIG(raw) == SIGXCPU);
+    if (!PLAIN)
+        return; /* a sanitizer's shadow memory leaves no limit on addresses */
     raw = in_child(do_eat_memory, said);
     assert_true(WIFEXITED(raw));
-    assert_int_equal(WEXITSTATUS(raw), PLAIN ? 7 : 0);
+    assert_int_equal(WEXITSTATUS(raw), 7);
 }
 
 static void
