@@ -12,7 +12,9 @@ n=0
 
 result() { # STATUS NAME
     n=$((n + 1))
-    if [ "$1" = 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; sed 's/^/# /' "$tmp/out"; fi
+    [ "$1" = 0 ] && echo "ok $n - $2" && return
+    echo "not ok $n - $2"
+    sed 's/^/# /' "$tmp/out"
 }
 
 for policy in "$MOONGATE_DATA"/std/*.lua; do
