@@ -3,7 +3,6 @@
 #include "cli/command.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +16,23 @@
 #include "base/term.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "cli/args.h"
 #include "policies/files.h"
 #include "policies/judgement.h"
 #include "policies/planzip.h"
 #include "policies/report.h"
 #include "wrapper/engine_find.h"
+#include "wrapper/policyset.h"
 #include "wrapper/settings.h"
+
+static const char usage[] =
+    "usage: moongate check [--policies PATH]... [--format human|json] PLAN\n"
+    "\n"
+    "  PLAN               a plan file (plan -out), or the JSON of `show -json`; - for stdin\n"
+    "  --policies PATH    a policy file or a folder of them, instead of the work tree's\n"
+    "\n"
+    "It runs nothing and gates nothing.  Exit status: 0 pass or warnings, 81 denied,\n"
+    "82 undecided.\n";
 
 #define MANIFEST "moongate.lua"
 #define MANIFEST_LIMIT ((size_t)1 << 20)
@@ -33,9 +43,9 @@
 
 struct check {
     const char *plan;
-    char **paths; /* --policies */
+    const char **paths; /* --policies */
     size_t npaths;
-    bool json;
+    bool json, help;
     char *judge;
     char *tmp; /* private directory, or NULL */
     struct files own;
@@ -63,36 +73,44 @@ check_clear(struct check *c)
 }
 
 static int
+parse_format(struct check *c, const char *format, struct err *err)
+{
+    c->json = strcmp(format, "json") == 0;
+    if (!c->json && strcmp(format, "human") != 0)
+        return err_set(err, EXITCODE_USAGE, "check: --format is human or json, not %s", format);
+    return 0;
+}
+
+static int
 parse_args(struct check *c, int argc, char **argv, struct err *err)
 {
-    static const struct option options[] = {
-        {"policies", required_argument, NULL, 'p'},
-        {"format", required_argument, NULL, 'f'},
-        {NULL, 0, NULL, 0},
-    };
-    int opt;
+    struct args a = {argc, argv, 1};
+    const char *value, *word;
+    int rc;
 
     c->paths = mem_alloc((size_t)argc * sizeof *c->paths);
-    opterr = 0;
-    optind = 1;
-    while ((opt = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-        if (opt == 'p')
-            c->paths[c->npaths++] = optarg;
-        else if (opt == 'f' && (strcmp(optarg, "json") == 0 || strcmp(optarg, "human") == 0))
-            c->json = strcmp(optarg, "json") == 0;
-        else if (opt == 'f')
-            return err_set(err, EXITCODE_USAGE, "--format is human or json, not %s", optarg);
-        else
-            return err_set(err, EXITCODE_USAGE, opt == ':' ? "%s wants a value"
-                                                           : "there is no option %s",
-                           argv[optind - 1]);
+    while (args_left(&a)) {
+        if (args_flag(&a, "--help") || args_flag(&a, "-h")) {
+            c->help = true;
+            return 0;
+        }
+        if ((rc = args_value(&value, &a, "--policies", err)) != 0) {
+            if (rc < 0)
+                return -1;
+            c->paths[c->npaths++] = value;
+        } else if ((rc = args_value(&value, &a, "--format", err)) != 0) {
+            if (rc < 0 || parse_format(c, value, err) < 0)
+                return -1;
+        } else if (!(word = args_word(&a))) {
+            return args_unknown(&a, err);
+        } else if (c->plan) {
+            return err_set(err, EXITCODE_USAGE, "check: wants one plan, not %s too", word);
+        } else {
+            c->plan = word;
+        }
     }
-    if (argc - optind != 1)
-        return err_set(err, EXITCODE_USAGE,
-                       "check wants one plan: moongate check [--policies PATH] "
-                       "[--format human|json] PLAN");
-    c->plan = argv[optind];
-    return 0;
+    return c->plan ? 0 : err_set(err, EXITCODE_USAGE, "check: wants one plan (moongate check "
+                                                      "--help)");
 }
 
 static int
@@ -157,7 +175,8 @@ read_manifest(struct check *c, const char *path, struct err *err)
     size_t i;
 
     if (fs_read_file(&text, path, MANIFEST_LIMIT, err) < 0 ||
-        judgement_manifest(&all, c->judge, MANIFEST, buf_str(&text), text.len, false, err) < 0)
+        judgement_manifest(&all, c->judge, MANIFEST, buf_str(&text), text.len,
+                           c->settings.rlimits_only, err) < 0)
         return -1;
     json_array_foreach(all, i, one) {
         const char *name = json_text(one, "name", "");
@@ -168,7 +187,7 @@ read_manifest(struct check *c, const char *path, struct err *err)
     return settings_add(&c->settings, SETTINGS_REPOSITORY, MANIFEST, ours, err);
 }
 
-/* The list of the manifest, seen from `base`; without one, policies/<all>.lua. */
+/* The list of the manifest, seen from `base`; without one, all of policies/. */
 static int
 listed_policies(struct check *c, const char *base, struct err *err)
 {
@@ -176,8 +195,11 @@ listed_policies(struct check *c, const char *base, struct err *err)
     json_t *one;
     size_t i;
 
-    if (!list)
-        return files_add_glob(&c->own, base, "policies/*.lua", err);
+    if (!list) {
+        auto_free char *dir = fs_join(base, "policies");
+
+        return files_add_dir(&c->own, dir, "policies", err);
+    }
     json_array_foreach(list, i, one) {
         const char *pattern = json_string_value(one);
         int rc = strcmp(pattern, "std") == 0 ? files_add_std(&c->std, err)
@@ -359,6 +381,7 @@ judge(json_t **decision, const struct check *c, struct err *err)
         .facts = facts,
         .uses = c->settings.uses,
         .sources = sources,
+        .rlimits_only = c->settings.rlimits_only,
     };
 
     if (c->own.n > 0)
@@ -395,8 +418,8 @@ check_run(struct check *c, struct err *err)
     const char *verdict;
 
     c->judge = where_libexec("judge", err);
-    if (!c->judge || find_policies(c, err) < 0 || open_plan(c, err) < 0 ||
-        judge(&decision, c, err) < 0)
+    if (!c->judge || policyset_own_settings(&c->settings, c->judge, err) < 0 ||
+        find_policies(c, err) < 0 || open_plan(c, err) < 0 || judge(&decision, c, err) < 0)
         return -1;
     if (c->zip)
         report_place(decision, c->zip, NULL);
@@ -415,7 +438,11 @@ cmd_check(int argc, char **argv, struct err *err)
     int rc;
 
     settings_init(&c.settings);
-    rc = parse_args(&c, argc, argv, err) < 0 ? -1 : check_run(&c, err);
+    rc = parse_args(&c, argc, argv, err);
+    if (rc == 0 && c.help)
+        fputs(usage, stdout);
+    else if (rc == 0)
+        rc = check_run(&c, err);
     check_clear(&c);
     /* Nothing here is evidence, and nothing was run: whatever went wrong, there is no verdict. */
     if (rc < 0 && err->code != EXITCODE_USAGE)

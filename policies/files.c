@@ -2,6 +2,7 @@
 #include "policies/files.h"
 
 #include <glob.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,6 +51,15 @@ put_literal(struct buf *out, const char *s)
     }
 }
 
+static bool
+has(const struct files *f, const char *shown)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->list[i].path, shown) == 0)
+            return true;
+    return false;
+}
+
 static int
 add_matches(struct files *f, const glob_t *found, size_t skip, const char *prefix,
             struct err *err)
@@ -58,12 +68,13 @@ add_matches(struct files *f, const glob_t *found, size_t skip, const char *prefi
         const char *path = found->gl_pathv[i];
         auto_free char *shown = mem_format("%s%s%s", prefix, *prefix ? "/" : "", path + skip);
 
-        if (files_add(f, path, shown, err) < 0)
+        if (!has(f, shown) && files_add(f, path, shown, err) < 0)
             return -1;
     }
     return 0;
 }
 
+/* 1 when nothing matches. */
 static int
 add_pattern(struct files *f, const char *base, const char *pattern, const char *prefix,
             struct err *err)
@@ -76,9 +87,7 @@ add_pattern(struct files *f, const char *base, const char *pattern, const char *
     buf_printf(&full, "/%s", pattern);
     rc = glob(full.data, GLOB_ERR, NULL, &found);
     if (rc == GLOB_NOMATCH)
-        return strpbrk(pattern, "*?[") ? 0
-               : err_set(err, EXITCODE_UNDECIDED, "%s/%s: there is no such policy file", base,
-                         pattern);
+        return 1;
     if (rc != 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot look for policies %s", full.data);
     rc = add_matches(f, &found, strlen(base) + 1, prefix, err);
@@ -89,13 +98,18 @@ add_pattern(struct files *f, const char *base, const char *pattern, const char *
 int
 files_add_dir(struct files *f, const char *dir, const char *prefix, struct err *err)
 {
-    return add_pattern(f, dir, "*.lua", prefix, err);
+    return add_pattern(f, dir, "*.lua", prefix, err) < 0 ? -1 : 0;
 }
 
 int
 files_add_glob(struct files *f, const char *base, const char *pattern, struct err *err)
 {
-    return add_pattern(f, base, pattern, "", err);
+    int rc = add_pattern(f, base, pattern, "", err);
+
+    if (rc == 1)
+        return err_set(err, EXITCODE_UNDECIDED, "policies: no file in %s matches \"%s\"", base,
+                       pattern);
+    return rc;
 }
 
 int

@@ -21,12 +21,10 @@ void files_clear(struct files *f);
 
 /* One file, known to people as `shown`. */
 int files_add(struct files *f, const char *path, const char *shown, struct err *err);
-/* Every *.lua in a directory, sorted by name, shown as `prefix`/name ("": the name alone). */
+/* Every *.lua in a directory, sorted by name, shown as `prefix`/name; there may be none. */
 int files_add_dir(struct files *f, const char *dir, const char *prefix, struct err *err);
-/*
- * Every file that a pattern of the manifest names ("policies/net_?.lua", "policies/net.lua"),
- * seen from `base`, sorted.  A name without wildcards must be there; a pattern may match nothing.
- */
+/* Every file that a pattern of the manifest names ("policies/net_?.lua"), seen from `base`,
+ * sorted; a file that is in the list already is not added again.  None at all is an error. */
 int files_add_glob(struct files *f, const char *base, const char *pattern, struct err *err);
 /* The stock library as installed, shown as "std/…". */
 int files_add_std(struct files *f, struct err *err);
