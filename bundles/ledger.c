@@ -530,7 +530,7 @@ ledger_append(struct ledger_pos *out, struct ledger *l, const json_t *entry,
 
     if (draft_check(&d, entry, signer, err) == 0 && append_retry(out, l, &d, err) == 0)
         return 0;
-    err->code = EXITCODE_EVIDENCE; /* whichever helper failed, it is the record that is missing */
+    err->code = EXITCODE_EVIDENCE; /* whoever failed, it is the record that is missing */
     return err_wrap(err, "the ledger %s was not written (is there room, may we write there?)",
                     l->dir);
 }
