@@ -163,8 +163,9 @@ check_subjects(struct verify_bundle_report *r, const struct bundle_file *b,
         if (sha && !e)
             findings_add(&r->findings, "the statement is about %s, which is not here", name);
         else if (sha && strcmp(sha, e->sha256) != 0)
-            findings_add(&r->findings, "%s is not what the statement is about: its sha256 is "
-                                       "%.16s…, the statement says %.16s…", name, e->sha256, sha);
+            findings_add(&r->findings,
+                         "%s is not what the statement is about: its sha256 is %.16s…, the "
+                         "statement says %.16s…", name, e->sha256, sha);
     }
 }
 
