@@ -191,11 +191,13 @@ show_text_reasons(struct buf *out, const struct term *t, const json_t *items)
     json_array_foreach(reasons, i, r) {
         auto_free char *kind = text_clean(json_text(r, "kind", ""));
         auto_free char *what = text_clean(json_text(r, "what", ""));
+        auto_free char *subject = text_clean(json_text(r, "subject", ""));
         auto_free char *detail = text_clean(json_text(r, "detail", ""));
 
         term_table_row(&tab);
         term_table_cell(&tab, TERM_BAD, kind);
         term_table_cell(&tab, TERM_PLAIN, what);
+        term_table_cell(&tab, TERM_PLAIN, subject);
         term_table_cell(&tab, TERM_PLAIN, detail);
     }
     term_table_format(out, t, &tab, 4);
