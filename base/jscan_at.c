@@ -251,12 +251,14 @@ jscan_at_equal(const char *text, uint32_t at, const char *bytes, size_t len)
 
     while (*p != '"') {
         char piece[4];
-        size_t n = 1;
+        size_t n;
 
-        if (*p == '\\')
-            n = (size_t)(unescape(piece, &p) - piece);
-        else
-            piece[0] = *p++;
+        if (*p != '\\') {
+            if (done == len || *p++ != bytes[done++])
+                return false;
+            continue;
+        }
+        n = (size_t)(unescape(piece, &p) - piece);
         if (len - done < n || memcmp(bytes + done, piece, n) != 0)
             return false;
         done += n;

@@ -231,8 +231,8 @@ visit_commit(const struct ledger *l, const struct ledger_commit *c, ledger_visit
     return visit(arg, &pos, entry, err);
 }
 
-int
-ledger_walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err)
+static int
+walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err)
 {
     char oid[GITSTORE_OID_SIZE];
     int rc = ledger_tip(oid, l, err);
@@ -243,11 +243,21 @@ ledger_walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err)
         struct ledger_commit c;
 
         if (ledger_commit_read(&c, l, oid, err) < 0)
-            return -1;
+            return err_wrap(err, "%s is damaged (moongate verify)", l->dir);
         rc = visit_commit(l, &c, visit, arg, err);
         memcpy(oid, c.parent, sizeof oid);
         ledger_commit_clear(&c);
     } while (rc == 0 && oid[0]);
+    return rc;
+}
+
+int
+ledger_walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err)
+{
+    int rc = walk(l, visit, arg, err);
+
+    if (rc < 0 && err->code != EXITCODE_OK)
+        err->code = EXITCODE_EVIDENCE;
     return rc;
 }
 

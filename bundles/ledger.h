@@ -45,7 +45,8 @@ void ledger_free(struct ledger *l);
 int ledger_append(struct ledger_pos *out, struct ledger *l, const json_t *entry,
                   const struct signer *signer, struct err *err);
 
-/* Newest first.  `visit` borrows; a non-zero return ends the walk and is returned. */
+/* Newest first.  `visit` borrows; a non-zero return ends the walk and is returned.  A damaged
+ * chain is an error (EXITCODE_EVIDENCE); verify.h says what is wrong with it. */
 typedef int ledger_visit(void *arg, const struct ledger_pos *pos, const json_t *entry,
                          struct err *err);
 int ledger_walk(struct ledger *l, ledger_visit *visit, void *arg, struct err *err);

@@ -11,3 +11,4 @@ libbundles_a_SOURCES = \
 	bundles/verify.c bundles/verify.h bundles/verify_chain.c \
 	bundles/verify_text.c
 LIBBUNDLES_LIBS = $(ARCHIVE_LIBS) $(LIBGIT2_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+EXTRA_DIST += bundles/FORMAT.md

@@ -256,8 +256,9 @@ describe_signers(const struct verify_cmd *c, const struct verify_chain_report *r
     if (!c->opts.allowed_signers)
         return mem_dup("signed, by whom was not compared: --allowed-signers FILE");
     if (r->unsigned_entries > 0)
-        return mem_format("%zu signer%s, %zu entries unsigned", r->signers.n,
-                          r->signers.n == 1 ? "" : "s", r->unsigned_entries);
+        return mem_format("%zu signer%s, %zu entr%s unsigned", r->signers.n,
+                          r->signers.n == 1 ? "" : "s", r->unsigned_entries,
+                          r->unsigned_entries == 1 ? "y" : "ies");
     return mem_format("%zu signer%s", r->signers.n, r->signers.n == 1 ? "" : "s");
 }
 

@@ -29,6 +29,18 @@ evidence_SOURCES = \
 	cli/show_text.c cli/show_text.h
 evidence_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS)
 
+pkglibexec_PROGRAMS += gate
+gate_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+gate_SOURCES = \
+	cli/args.c cli/args.h \
+	cli/cmd_check.c \
+	cli/cmd_init.c \
+	cli/cmd_recover.c \
+	cli/command.h cli/commands.def \
+	cli/gate.c
+gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
+	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
+
 # The only program with Lua.
 pkglibexec_PROGRAMS += judge
 judge_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(LUA_CFLAGS)

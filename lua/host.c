@@ -167,11 +167,10 @@ settle(struct host *h, int status)
     enum host_cause cause = h->stop;
 
     if (cause == HOST_OK && status == LUA_ERRMEM) {
-        auto_free char *text =
-            mem_format("more than %zu bytes of memory", h->limits.memory_bytes);
+        static const char full[] = "the memory limit is reached";
 
         cause = HOST_MEMORY;
-        say(h, h->chunk + 1, 0, text, strlen(text));
+        say(h, h->chunk + 1, 0, full, sizeof full - 1);
     }
     if (cause == HOST_OK) {
         static const char nested[] = "an error while an error was handled";

@@ -147,6 +147,7 @@ str_rep(lua_State *L)
     lua_Integer n = luaL_checkinteger(L, 2);
     const char *separator = luaL_optlstring(L, 3, "", &gap);
     size_t limit = host_of(L)->limits.memory_bytes;
+    size_t total, more;
     struct strbuf b;
 
     if (n <= 0 || len + gap == 0) {
@@ -155,16 +156,17 @@ str_rep(lua_State *L)
     }
     if ((uint64_t)n > limit / (len + gap) + 1)
         return luaL_error(L, "resulting string too large");
-    host_charge(L, (uint64_t)n);
+    total = (size_t)n * (len + gap) - gap;
     strbuf_init(&b, L);
-    strbuf_room(&b, (size_t)n * len + (size_t)(n - 1) * gap);
-    for (; n > 1; n--) {
-        memcpy(b.data + b.len, s, len);
-        memcpy(b.data + b.len + len, separator, gap);
-        b.len += len + gap;
+    strbuf_room(&b, total + gap);
+    memcpy(b.data, s, len);
+    memcpy(b.data + len, separator, gap);
+    /* Twice as much each time: few copies, whatever the count. */
+    for (b.len = len + gap; b.len < total; b.len += more) {
+        more = total - b.len < b.len ? total - b.len : b.len;
+        memcpy(b.data + b.len, b.data, more);
     }
-    memcpy(b.data + b.len, s, len);
-    b.len += len;
+    b.len = total;
     strbuf_push(&b);
     return 1;
 }

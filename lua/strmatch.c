@@ -33,6 +33,10 @@ find_plain(lua_State *L, const char *s, size_t len, size_t at, const char *what,
 {
     const char *found;
 
+    if (at > len) {
+        luaL_pushfail(L);
+        return 1;
+    }
     host_charge(L, (len - at + n) / 8);
     found = memmem(s + at, len - at, what, n);
     if (!found) {
@@ -45,15 +49,16 @@ find_plain(lua_State *L, const char *s, size_t len, size_t at, const char *what,
 }
 
 static int
-find_pattern(lua_State *L, struct strpattern *p, const char *at, bool once, bool positions)
+find_pattern(lua_State *L, struct strpattern *p, size_t at, bool once, bool positions)
 {
-    for (const char *s = at; s <= p->end; s++) {
+    for (; at <= (size_t)(p->end - p->subject); at++) {
+        const char *s = p->subject + at;
         const char *e = strpattern_match(p, s);
 
         host_charge(L, p->steps);
         p->steps = 0;
         if (e && positions) {
-            lua_pushinteger(L, s - p->subject + 1);
+            lua_pushinteger(L, (lua_Integer)at + 1);
             lua_pushinteger(L, e - p->subject);
             return 2 + strpattern_push_all(p, s, e, 0);
         }
@@ -76,16 +81,12 @@ search(lua_State *L, bool positions)
     bool once;
 
     at = start_at(luaL_optinteger(L, 3, 1), len);
-    if (at > len) {
-        luaL_pushfail(L);
-        return 1;
-    }
     if (positions && (lua_toboolean(L, 4) || !has_specials(pattern, n)))
         return find_plain(L, s, len, at, pattern, n);
     once = n > 0 && *pattern == '^';
     strpattern_compile(&p, L, pattern + once, n - once);
     strpattern_subject(&p, s, len);
-    return find_pattern(L, &p, s + at, once, positions);
+    return find_pattern(L, &p, at, once, positions);
 }
 
 int

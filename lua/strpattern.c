@@ -55,6 +55,7 @@ in_class(int c, int letter)
     case 'u': is = isupper(c); break;
     case 'w': is = isalnum(c); break;
     case 'x': is = isxdigit(c); break;
+    case 'z': is = c == 0; break;
     default: return letter == c;
     }
     return isupper(letter) ? !is : is;

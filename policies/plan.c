@@ -33,10 +33,14 @@ struct build {
     uint16_t *older;       /* per type: the next one in its slot */
 };
 
-static bool
+/* Mostly the first bytes differ, and a call would cost more than to look. */
+static inline bool
 is(const struct build *b, uint32_t at, const char *word)
 {
-    return jscan_at_equal(b->plan->text, at, word, strlen(word));
+    char c = b->plan->text[at + 1];
+
+    return (c == word[0] || c == '\\') &&
+           jscan_at_equal(b->plan->text, at, word, strlen(word));
 }
 
 /* Step over the value at `pos` and give its offset, or 0 for null. */

@@ -17,6 +17,11 @@ libwrapper_a_SOURCES = \
 	wrapper/record.c wrapper/record_finish.c wrapper/record.h wrapper/record_private.h \
 	wrapper/recover.c wrapper/recover.h \
 	wrapper/remote.c wrapper/remote.h \
+	wrapper/run.c wrapper/run.h wrapper/run_private.h \
+	wrapper/run_apply.c \
+	wrapper/run_facts.c \
+	wrapper/run_open.c \
+	wrapper/run_plan.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \

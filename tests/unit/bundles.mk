@@ -6,7 +6,8 @@ EVIDENCE_UNITS = \
 	tests/unit/test_term \
 	tests/unit/test_signer \
 	tests/unit/test_bundle \
-	tests/unit/test_ledger
+	tests/unit/test_ledger \
+	tests/unit/test_bundle_read
 check_PROGRAMS += $(EVIDENCE_UNITS)
 TESTS += $(EVIDENCE_UNITS)
 EVIDENCE_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/unit $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
@@ -20,4 +21,6 @@ tests_unit_test_bundle_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
 tests_unit_test_bundle_LDADD = $(EVIDENCE_LDADD)
 tests_unit_test_ledger_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
 tests_unit_test_ledger_LDADD = $(EVIDENCE_LDADD)
+tests_unit_test_bundle_read_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
+tests_unit_test_bundle_read_LDADD = $(EVIDENCE_LDADD)
 endif

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <signal.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "bundles/bundle.h"
@@ -148,6 +150,32 @@ names_are_checked(void **state)
     assert_int_equal(bundle_write(&ref, s->dir, "x/a.tar", m, 1, NULL, &err), -1);
 }
 
+/* Killed anywhere, a writer leaves no file of that name or a whole one, and the next one ends
+ * with the same bytes. */
+static void
+kills_leave_a_whole_file_or_none(void **state)
+{
+    struct scene *s = *state;
+    struct err err = ERR_INIT;
+    struct bundle_ref ref;
+
+    for (int round = 0; round < 25; round++) {
+        struct timespec nap = {0, 150000L * (round + 1)};
+        auto_free char *name = mem_format("a%d.tar", round);
+        pid_t pid = fork();
+
+        if (pid == 0) {
+            bundle_write(&ref, s->dir, name, fixed, NFIXED, NULL, &err);
+            _exit(0);
+        }
+        nanosleep(&nap, NULL);
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, NULL, 0), pid);
+        assert_ok(bundle_write(&ref, s->dir, name, fixed, NFIXED, NULL, &err));
+        assert_string_equal(ref.tar_sha256, GOLDEN_TAR);
+    }
+}
+
 /* Nothing stays behind, under the name or beside it. */
 static void
 assert_no_tar(const struct scene *s, const char *sub)
@@ -220,6 +248,7 @@ main(void)
         T(again_is_fine_and_different_is_not),
         T(members_from_files),
         T(names_are_checked),
+        T(kills_leave_a_whole_file_or_none),
         T(full_disk_leaves_nothing),
         T(unreadable_key_leaves_nothing),
         T(directory_that_is_a_file),

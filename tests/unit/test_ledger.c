@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -206,6 +208,73 @@ a_killed_writers_lock_does_not_stop_the_next(void **state)
     ledger_free(l);
 }
 
+/* Killed anywhere, a writer leaves the old tip or the new one, and the next one goes on. */
+static void
+kills_leave_one_chain(void **state)
+{
+    struct scene *s = *state;
+    auto_free char *dir = fs_join(s->dir, "ledger.git");
+    struct err err = ERR_INIT;
+    struct ledger_pos pos;
+    struct ledger *l;
+
+    for (int round = 0; round < 25; round++) {
+        struct timespec nap = {0, 400000L * (round + 1)};
+        auto_free char *id = mem_format("0192-after-%d", round);
+        pid_t pid = fork();
+
+        if (pid == 0) {
+            if (ledger_open(&l, dir, &err) < 0)
+                _exit(1);
+            for (int i = 0;; i++) {
+                auto_free char *name = mem_format("0192-%d-%d", round, i);
+
+                if (append(&pos, l, "planned", name, NULL, &err) < 0)
+                    _exit(1);
+            }
+        }
+        nanosleep(&nap, NULL);
+        kill(pid, SIGKILL);
+        assert_int_equal(waitpid(pid, NULL, 0), pid);
+        assert_ok(ledger_open(&l, dir, &err));
+        assert_ok(append(&pos, l, "planned", id, NULL, &err));
+        assert_chain(l, (size_t)pos.seq);
+        ledger_free(l);
+    }
+    assert_true(pos.seq >= 25);
+}
+
+static void
+full_disk_leaves_the_old_tip(void **state)
+{
+    struct scene *s = *state;
+    auto_free char *dir = fs_join(s->dir, "ledger.git");
+    struct rlimit old, low;
+    struct err err = ERR_INIT;
+    struct ledger_pos pos;
+    struct ledger *l;
+    int rc;
+
+    assert_ok(ledger_open(&l, dir, &err));
+    assert_ok(append(&pos, l, "planned", "0192-1", NULL, &err));
+    /* A file size limit stands for the full disk; it hits libgit2's own writes. */
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old);
+    low = old;
+    low.rlim_cur = 40;
+    setrlimit(RLIMIT_FSIZE, &low);
+    rc = append(&pos, l, "planned", "0192-2", NULL, &err);
+    setrlimit(RLIMIT_FSIZE, &old);
+    assert_int_equal(rc, -1);
+    assert_int_equal(err.code, EXITCODE_EVIDENCE);
+    assert_non_null(strstr(err.text, dir));
+    assert_chain(l, 1);
+    err_clear(&err);
+    assert_ok(append(&pos, l, "planned", "0192-2", NULL, &err));
+    assert_chain(l, 2);
+    ledger_free(l);
+}
+
 static void
 errors_name_the_ledger(void **state)
 {
@@ -235,6 +304,8 @@ main(void)
         T(signs_as_git_does),
         T(two_writers_make_one_chain),
         T(a_killed_writers_lock_does_not_stop_the_next),
+        T(kills_leave_one_chain),
+        T(full_disk_leaves_the_old_tip),
         T(errors_name_the_ledger),
     };
 

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* moongate init: pin this repository, and write a first manifest and policy into it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/args.h"
+#include "cli/command.h"
+#include "wrapper/pin.h"
+#include "wrapper/tip.h"
+#include "wrapper/worktree.h"
+
+static const char manifest[] =
+    "-- What the gate demands of this repository.  See moongate.lua(5).\n"
+    "gate {\n"
+    "  commit = \"current\",          -- tip: only the newest commit; contained: any that is in it\n"
+    "}\n"
+    "policies { \"policies/*.lua\", \"std\" }   -- std: the stock library; a `use` switches one on\n"
+    "use \"data.protect\" { level = \"hard\" }\n";
+
+static const char policy[] =
+    "-- A first policy.  See moongate-policy(5); try it: moongate check PLAN.json\n"
+    "policy {\n"
+    "  id    = \"limits.destroy\",\n"
+    "  title = \"A single run takes at most three resources away\",\n"
+    "  params = { most = 3 },\n"
+    "  check_plan = function(plan, ctx)\n"
+    "    local gone = plan:count { on = { \"destroy\", \"forget\" } }\n"
+    "    if gone > ctx.params.most then\n"
+    "      plan:deny(\"%d resources would go away, the limit is %d\", gone, ctx.params.most)\n"
+    "    end\n"
+    "  end,\n"
+    "}\n";
+
+struct init {
+    const char *remote;
+    const char *branch;
+};
+
+/* A file of the repository, only where there is none; made with the user's own umask. */
+static int
+write_first(const struct worktree *wt, const char *name, const char *text, struct err *err)
+{
+    auto_free char *path = fs_join(wt->top, name);
+    auto_file FILE *f = NULL;
+
+    if (fs_exists(path)) {
+        printf("kept      %s\n", name);
+        return 0;
+    }
+    f = fopen(path, "wxe");
+    if (!f || fputs(text, f) < 0 || fflush(f) != 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot write %s", path);
+    printf("wrote     %s\n", name);
+    return 0;
+}
+
+static int
+write_files(const struct worktree *wt, struct err *err)
+{
+    auto_free char *dir = fs_join(wt->top, "policies");
+
+    if (!fs_exists(dir) && mkdir(dir, 0777) < 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot make %s", dir);
+    if (write_first(wt, "moongate.lua", manifest, err) < 0)
+        return -1;
+    return write_first(wt, "policies/limits.lua", policy, err);
+}
+
+static void
+say_pin(const struct pin *p)
+{
+    auto_free char *remote = text_clean(p->remote);
+
+    printf("%s   branch %s of %s, root commit %.12s\n", p->made_now ? "pinned " : "pinned already",
+           p->branch, p->remote ? remote : "this repository (local-only)", p->root);
+}
+
+static int
+pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone, struct err *err)
+{
+    struct pin pin;
+    struct tip tip;
+    int rc = pin_read(&pin, wt, clone, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0 && (o->remote || o->branch)) {
+        pin_clear(&pin);
+        return err_set(err, EXITCODE_GIT, "this history is pinned already; nothing in a "
+                       "repository may change that: remove its file under pins/ in the state "
+                       "directory first");
+    }
+    if (rc == 1) {
+        if (pin_make(&pin, wt, clone, o->remote, o->branch, err) < 0)
+            return -1;
+        rc = tip_read(&tip, &pin, wt, err);
+        if (rc == 0) {
+            tip_clear(&tip);
+            rc = pin_save(&pin, err);
+        }
+    }
+    if (rc == 0)
+        say_pin(&pin);
+    pin_clear(&pin);
+    return rc;
+}
+
+static int
+init(const struct init *o, struct err *err)
+{
+    auto_free char *dir = fs_realpath(".", err);
+    struct gitstore *clone = NULL;
+    struct worktree wt = {0};
+    mode_t theirs;
+    int rc;
+
+    if (!dir || worktree_open(&wt, dir, err) < 0)
+        return -1;
+    theirs = umask(077);
+    if (wt.head[0] == '\0')
+        rc = err_set(err, EXITCODE_GIT, "there is no commit yet in %s: commit and push first",
+                     wt.top);
+    else
+        rc = gitstore_open(&clone, wt.commondir, err);
+    if (rc == 0)
+        rc = pin_now(o, &wt, clone, err);
+    umask(theirs);
+    if (rc == 0)
+        rc = write_files(&wt, err);
+    if (rc == 0)
+        printf("\nnext      git add moongate.lua policies; git commit; git push; terraform plan\n");
+    gitstore_free(clone);
+    worktree_clear(&wt);
+    return rc;
+}
+
+int
+cmd_init(int argc, char **argv, struct err *err)
+{
+    struct args a = {argc, argv, 1};
+    struct init o = {NULL, NULL};
+
+    while (args_left(&a)) {
+        int rc = args_value(&o.remote, &a, "--remote", err);
+
+        if (rc == 0)
+            rc = args_value(&o.branch, &a, "--branch", err);
+        if (rc < 0)
+            return -1;
+        if (rc == 0)
+            return args_unknown(&a, err);
+    }
+    return init(&o, err);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* moongate recover: finish the records of runs that were interrupted. */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/where.h"
+#include "cli/args.h"
+#include "cli/command.h"
+#include "wrapper/engine.h"
+#include "wrapper/pin.h"
+#include "wrapper/policyset.h"
+#include "wrapper/recover.h"
+#include "wrapper/settings.h"
+
+static void
+told(void *arg, const char *id, long long seq, const char *outcome)
+{
+    (void)arg;
+    printf("recorded %s: outcome %s, ledger #%lld\n", id, outcome, seq);
+}
+
+static int
+recover(const struct pin *pin, struct settings *s, struct err *err)
+{
+    auto_free char *judge = where_libexec("judge", err);
+    auto_free char *home = NULL;
+    auto_free char *cache = NULL;
+    struct engine engine = {0};
+    struct recover_counts n;
+
+    if (!judge || policyset_own_settings(s, judge, err) < 0 || pin_state_home(&home, err) < 0)
+        return -1;
+    cache = fs_join(home, "cache");
+    if (engine_open(&engine, NULL, cache, err) < 0)
+        return -1;
+    if (recover_runs(&n, pin->state_dir, &s->signer, &engine, told, NULL, err) < 0) {
+        engine_clear(&engine);
+        return -1;
+    }
+    engine_clear(&engine);
+    if (n.running > 0)
+        printf("%zu run%s still going on\n", n.running, n.running == 1 ? " is" : "s are");
+    if (n.finished == 0 && n.running == 0)
+        printf("nothing to recover: every record is complete\n");
+    return EXITCODE_OK;
+}
+
+int
+cmd_recover(int argc, char **argv, struct err *err)
+{
+    struct args a = {argc, argv, 1};
+    struct settings s;
+    struct pin pin;
+    int rc;
+
+    if (args_left(&a))
+        return args_unknown(&a, err);
+    rc = pin_find(&pin, ".", err);
+    if (rc < 0)
+        return -1;
+    if (rc == 1) {
+        printf("nothing to recover: no run of this repository is recorded here\n");
+        return EXITCODE_OK;
+    }
+    umask(077);
+    settings_init(&s);
+    rc = recover(&pin, &s, err);
+    settings_clear(&s);
+    pin_clear(&pin);
+    return rc;
+}

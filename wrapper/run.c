@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A run, top to bottom:
+ *   invocation -> pin, T, settings -> git gate -> engine plans -> plan is the commit's ->
+ *   policies -> question -> state, recheck, intent -> engine applies -> result
+ * Whatever stops it before the intent is a refusal, with every reason at once, and recorded.
+ */
+#include "wrapper/run.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "wrapper/run_private.h"
+#include "wrapper/signals.h"
+
+void
+run_say(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    fputs("moongate: ", stderr);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+}
+
+static void
+run_clear(struct run *r)
+{
+    invocation_clear(&r->inv);
+    flags_clear(&r->flags);
+    engine_clear(&r->engine);
+    gitstore_free(r->clone);
+    pin_clear(&r->pin);
+    tip_clear(&r->tip);
+    settings_clear(&r->settings);
+    scan_clear(&r->scan);
+    policyset_clear(&r->policies);
+    reasons_clear(&r->reasons);
+    planzip_free(r->zip);
+    match_clear(&r->match);
+    worktree_clear(&r->wt);
+    json_decref(r->paths);
+    json_decref(r->var_files);
+    json_decref(r->decision);
+    if (r->recording)
+        record_clear(&r->rec);
+    free(r->cwd);
+    free(r->dir);
+    free(r->workspace);
+    free(r->judge);
+    free(r->last_applied);
+    free(r->plan_path);
+}
+
+/* ---- refusals ---- */
+
+static const char *
+headline(enum exitcode code)
+{
+    switch (code) {
+    case EXITCODE_GIT:
+        return "this is not a clean commit on the tracked branch";
+    case EXITCODE_DENIED:
+        return "denied by policy";
+    case EXITCODE_EVIDENCE:
+        return "no evidence could be kept of this run";
+    case EXITCODE_OK:
+    case EXITCODE_FINDING:
+    case EXITCODE_USAGE:
+    case EXITCODE_UNDECIDED:
+    case EXITCODE_APPROVAL:
+    case EXITCODE_INCOMPLETE:
+        break;
+    }
+    return "this run could not be decided";
+}
+
+/* A refusal that can't be recorded keeps its status. */
+static void
+record_refusal(struct run *r, int status)
+{
+    struct err why = ERR_INIT;
+    struct ledger_pos pos;
+
+    if (!r->pinned)
+        return;
+    if (!r->recording) {
+        if (record_begin(&r->rec, r->pin.state_dir, &r->settings.signer, &why) < 0) {
+            run_say("the refusal could not be recorded: %s", why.text);
+            return;
+        }
+        r->recording = true;
+        run_facts_open(r);
+    }
+    if (record_refused(&pos, &r->rec, &r->reasons, status, &why) < 0)
+        run_say("the refusal could not be recorded: %s", why.text);
+    else
+        fprintf(stderr, "\n  nothing was changed; record #%lld (moongate show %lld)\n", pos.seq,
+                pos.seq);
+}
+
+/* One error that stopped the run: said in a line, recorded as its only reason. */
+static int
+refuse_for(struct run *r, const struct err *err)
+{
+    auto_free char *text = text_clean(err->text);
+    int status = (int)err->code;
+
+    run_say("refused: %s", text);
+    reasons_add(&r->reasons, err->code, "error", "", err->text, NULL);
+    record_refusal(r, status);
+    return status;
+}
+
+/* All reasons at once.  Policies have had their own report already. */
+static int
+refuse(struct run *r)
+{
+    enum exitcode code = reasons_code(&r->reasons);
+    auto_buf text = BUF_INIT;
+
+    if (!r->decision) {
+        run_say("refused: %s\n", headline(code));
+        reasons_format(&text, &r->reasons, 12, r->err_term.colour);
+        fputs(buf_str(&text), stderr);
+    }
+    record_refusal(r, (int)code);
+    return (int)code;
+}
+
+/* ---- stages ---- */
+
+static const char *
+from_environment(const char *name)
+{
+    return getenv(name);
+}
+
+/* What needs no repository to be refused. */
+static int
+check_command(struct run *r, struct err *err)
+{
+    auto_free char *shown = text_clean(r->inv.command);
+
+    if (r->inv.class == INVOCATION_WRITER)
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` changes state without a plan that could be "
+                       "judged; this version of moongate does not run it", shown);
+    if (r->inv.class == INVOCATION_UNKNOWN)
+        return 0;
+    flags_parse(&r->flags, &r->inv);
+    if (r->flags.misplaced)
+        return err_set(err, EXITCODE_FINDING, "%s is no flag of %s", r->flags.misplaced, shown);
+    if (r->flags.file && r->flags.extra)
+        return err_set(err, EXITCODE_FINDING, "apply takes one plan file at most");
+    if (r->inv.class != INVOCATION_PLAN && r->flags.json && !r->flags.auto_approve &&
+        !r->flags.file)
+        return err_set(err, EXITCODE_FINDING, "-json needs a saved plan file or -auto-approve: "
+                       "there is no asking in JSON");
+    return 0;
+}
+
+/* A command that no engine of ours has: the engine's in advisory mode, else refused. */
+static int
+unknown_command(struct run *r, char *const *argv, struct err *err)
+{
+    auto_free char *shown = text_clean(r->inv.command);
+    size_t n = 0;
+    char **full;
+
+    if (!r->settings.advisory)
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` is not a command that this version of "
+                       "moongate knows, so what it would do can't be judged", shown);
+    while (argv[n])
+        n++;
+    full = mem_grow(NULL, n + 2, sizeof *full);
+    full[0] = r->engine.product;
+    memcpy(full + 1, argv, (n + 1) * sizeof *full);
+    execv(r->engine.path, full);
+    return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", r->engine.path);
+}
+
+/* The record is opened before the engine starts: where none can be kept, nothing runs. */
+static int
+begin(struct run *r, struct err *err)
+{
+    if (record_begin(&r->rec, r->pin.state_dir, &r->settings.signer, err) < 0)
+        return -1;
+    r->recording = true;
+    run_facts_open(r);
+    return 0;
+}
+
+/* -1, RUN_GO_ON for "look at the reasons", or the status with which the run ended. */
+static int
+stages(struct run *r, const char *name, char *const *argv, struct err *err)
+{
+    int rc;
+
+    if (check_command(r, err) < 0 || run_open(r, name, err) < 0)
+        return -1;
+    if (r->inv.class == INVOCATION_UNKNOWN)
+        return unknown_command(r, argv, err);
+    if (run_gate(r, err) < 0)
+        return -1;
+    if (reasons_any(&r->reasons))
+        return RUN_GO_ON;
+    if (policyset_load(&r->policies, &r->settings, r->tip.store, r->tip.oid, err) < 0 ||
+        begin(r, err) < 0)
+        return -1;
+    rc = r->flags.file ? run_take_plan(r, err) : run_plan(r, err);
+    if (rc != RUN_GO_ON)
+        return rc;
+    if (run_judge(r, err) < 0)
+        return -1;
+    if (reasons_any(&r->reasons))
+        return RUN_GO_ON;
+    return r->inv.class == INVOCATION_PLAN ? run_finish_plan(r, err) : run_apply(r, err);
+}
+
+static int
+finish(struct run *r, int rc, const struct err *err)
+{
+    if (rc == -1 && r->recording && r->rec.phase != RECORD_PLANNING) {
+        run_say("%s", err->text);
+        return err->code == EXITCODE_OK ? EXITCODE_INCOMPLETE : (int)err->code;
+    }
+    if (rc == -1)
+        rc = refuse_for(r, err);
+    else if (rc == RUN_GO_ON)
+        rc = refuse(r);
+    else if (reasons_any(&r->reasons)) /* the engine failed, or the answer was no */
+        record_refusal(r, rc);
+    if (r->recording && r->rec.phase == RECORD_PLANNING) {
+        record_drop(&r->rec);
+        r->recording = false;
+    }
+    return rc;
+}
+
+int
+run_command(const char *name, char *const *argv)
+{
+    struct err err = ERR_INIT;
+    struct run r = {0};
+    int rc;
+
+    settings_init(&r.settings);
+    if (invocation_parse(&r.inv, argv, from_environment, &err) < 0 || signals_hold(&err) < 0)
+        rc = -1;
+    else
+        rc = stages(&r, name, argv, &err);
+    rc = finish(&r, rc, &err);
+    run_clear(&r);
+    return rc;
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run says about itself: the predicate of its statement, from which the ledger's entries
+ * are taken, and the part of it that policies may know.  No value of a variable is ever in it. */
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "bundles/bundle.h"
+#include "wrapper/run_private.h"
+
+/* ---- who ---- */
+
+static json_t *
+ci_facts(void)
+{
+    static const struct {
+        const char *set;
+        const char *name;
+        const char *url;
+    } systems[] = {{"GITHUB_ACTIONS", "github-actions", "GITHUB_RUN_ID"},
+                   {"GITLAB_CI", "gitlab-ci", "CI_JOB_URL"},
+                   {"CIRCLECI", "circleci", "CIRCLE_BUILD_URL"},
+                   {"JENKINS_URL", "jenkins", "BUILD_URL"},
+                   {"CI", "ci", "CI"}};
+
+    for (size_t i = 0; i < sizeof systems / sizeof *systems; i++)
+        if (getenv(systems[i].set)) {
+            const char *url = getenv(systems[i].url);
+
+            return json_pack("{s:s, s:s}", "provider", systems[i].name, "run",
+                             url ? url : "");
+        }
+    return json_null();
+}
+
+static json_t *
+actor(const struct run *r)
+{
+    const struct passwd *pw = getpwuid(getuid());
+    const char *sudo = getenv("SUDO_USER");
+    json_t *a = json_object();
+
+    json_put(a, "os_user", pw ? pw->pw_name : "unknown");
+    json_object_set_new(a, "uid", json_integer((json_int_t)getuid()));
+    json_put(a, "sudo_user", sudo);
+    json_put(a, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
+    json_object_set_new(a, "ci", ci_facts());
+    return a;
+}
+
+/* ---- what was typed ---- */
+
+/* The value of -var never leaves this process: "-var", "name=(masked)". */
+static json_t *
+masked_argv(const struct run *r)
+{
+    json_t *out = json_array();
+    bool value_follows = false;
+
+    json_array_append_new(out, json_string(r->inv.command));
+    for (size_t i = 0; i < r->inv.nargs; i++) {
+        const char *word = r->inv.args[i];
+        const char *name = word + (word[0] == '-') + (word[0] == '-' && word[1] == '-');
+        auto_free char *shown = NULL;
+
+        if (value_follows)
+            shown = mem_format("%.*s=(masked)", (int)strcspn(word, "="), word);
+        else if (strncmp(name, "var=", 4) == 0)
+            shown = mem_format("-var=%.*s=(masked)", (int)strcspn(name + 4, "="), name + 4);
+        value_follows = !value_follows && word[0] == '-' && strcmp(name, "var") == 0;
+        json_array_append_new(out, json_string(shown ? shown : word));
+    }
+    return out;
+}
+
+static json_t *
+variable_names(void)
+{
+    json_t *out = json_array();
+
+    for (char **e = environ; *e; e++)
+        if (strncmp(*e, "TF_", 3) == 0)
+            json_array_append_new(out, json_stringn(*e, strcspn(*e, "=")));
+    return out;
+}
+
+/* ---- the repository ---- */
+
+/* A URL without the user and password that may stand in it. */
+static char *
+without_credentials(const char *url)
+{
+    const char *scheme = strstr(url, "://");
+    const char *rest = scheme ? scheme + 3 : NULL;
+    const char *at = rest ? strpbrk(rest, "@/") : NULL;
+
+    if (!at || *at != '@')
+        return mem_dup(url);
+    return mem_format("%.*s%s", (int)(rest - url), url, at + 1);
+}
+
+static void
+add_repository(struct run *r, json_t *facts)
+{
+    struct gitstore_commit c = {0};
+    struct err ignored = ERR_INIT;
+    auto_free char *remote = r->pin.remote ? without_credentials(r->pin.remote) : NULL;
+    json_t *repo = json_object();
+
+    json_put(repo, "remote", remote);
+    json_put(repo, "root", r->pin.root);
+    json_put(repo, "branch", r->pin.branch);
+    json_put(repo, "checked_out", r->wt.branch);
+    json_object_set_new(repo, "asked_server", json_boolean(r->pin.remote != NULL));
+    if (gitstore_commit(&c, r->tip.store ? r->tip.store : r->clone, r->wt.head, &ignored) == 0) {
+        json_put(repo, "tree", c.tree);
+        json_put(repo, "author", c.author);
+        json_put(repo, "committer", c.committer);
+        json_object_set_new(repo, "has_signature", json_boolean(c.has_signature));
+        json_put(facts, "subject", c.subject);
+        gitstore_commit_clear(&c);
+    }
+    json_object_set_new(facts, "repository", repo);
+}
+
+void
+run_facts_open(struct run *r)
+{
+    json_t *f = r->rec.facts;
+
+    json_object_set_new(f, "bundle_version", json_integer(BUNDLE_VERSION));
+    json_put(f, "tool", "moongate " MOONGATE_VERSION);
+    json_put(f, "command", r->inv.command);
+    json_put(f, "mode", flags_mode_name(r->flags.mode));
+    json_object_set_new(f, "argv", masked_argv(r));
+    json_object_set_new(f, "environment", variable_names());
+    json_object_set_new(f, "workspace",
+                        json_pack("{s:s, s:s}", "root", r->wt.root, "name", r->workspace));
+    json_put(f, "commit", r->wt.head);
+    json_put(f, "tip", r->tip.oid[0] ? r->tip.oid : NULL);
+    json_put(f, "branch", r->pin.branch);
+    if (!r->pin.remote)
+        json_object_set_new(f, "local_only", json_true());
+    json_object_set_new(f, "actor", actor(r));
+    json_put(f, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
+    json_put(f, "encryption", "not encrypted");
+    json_object_set_new(f, "engine",
+                        json_pack("{s:s, s:s, s:s}", "name", r->engine.product, "version",
+                                  r->engine.version, "sha256", r->engine.sha256));
+    add_repository(r, f);
+    json_object_set_new(f, "worktree",
+                        json_pack("{s:s, s:I, s:s}", "method", "raw bytes against the commit",
+                                  "tracked", (json_int_t)r->scan.files, "digest",
+                                  r->scan.digest));
+    if (r->scan.inputs)
+        json_object_set(f, "inputs", r->scan.inputs);
+    if (r->var_files)
+        json_object_set(f, "var_files", r->var_files);
+    json_put(r->rec.place, "cwd", r->cwd);
+    if (r->inv.chdir)
+        json_put(r->rec.place, "chdir", r->inv.chdir);
+    json_put(r->rec.place, "workspace", r->workspace);
+}
+
+/* ---- the plan, its sources, the policies ---- */
+
+struct tree_text {
+    struct buf text;
+    const char *dir;
+};
+
+static int
+tree_line(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct tree_text *t = arg;
+
+    (void)err;
+    buf_printf(&t->text, "%06o %s %s\t%s%s%s\n", e->mode,
+               e->mode == 0160000 ? "commit" : "blob", e->oid, t->dir, t->dir[0] ? "/" : "",
+               e->path);
+    return 0;
+}
+
+/* The commit object, the tree of the root module, and every file that the engine loaded. */
+static int
+put_sources(struct run *r, struct err *err)
+{
+    struct tree_text t = {BUF_INIT, r->wt.root};
+    auto_buf commit = BUF_INIT;
+    size_t i;
+    json_t *one;
+    int rc = gitstore_walk(r->tip.store, r->wt.head, r->wt.root, tree_line, &t, err);
+
+    if (rc == 0)
+        rc = record_put(&r->rec, "source/tree.txt", buf_str(&t.text), t.text.len, err);
+    buf_clear(&t.text);
+    if (rc != 0 || gitstore_object(&commit, r->tip.store, r->wt.head, err) < 0 ||
+        record_put(&r->rec, "source/commit", buf_str(&commit), commit.len, err) < 0)
+        return -1;
+    json_array_foreach(r->match.files, i, one) {
+        auto_buf blob = BUF_INIT;
+        auto_free char *name = mem_format("source/blobs/%s", json_text(one, "oid", ""));
+
+        if (gitstore_object(&blob, r->tip.store, json_text(one, "oid", ""), err) < 0 ||
+            record_put(&r->rec, name, buf_str(&blob), blob.len, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+run_facts_plan(struct run *r, struct err *err)
+{
+    auto_free char *json_path = NULL;
+    char sha256[DIGEST_HEX_SIZE];
+
+    if (record_member(&json_path, &r->rec, "plan/plan.json", err) < 0 ||
+        digest_file(sha256, json_path, err) < 0)
+        return -1;
+    json_put(r->rec.facts, "plan_json_sha256", sha256);
+    if (digest_file(sha256, r->plan_path, err) < 0)
+        return -1;
+    json_put(r->rec.facts, "plan_sha256", sha256);
+    json_put(r->rec.facts, "plan_digest", planzip_digest(r->zip));
+    json_object_set(r->rec.facts, "sources", r->match.files);
+    return put_sources(r, err);
+}
+
+/* policy/<path> where the path can be a member's name, else by digest. */
+static char *
+policy_member(const struct policyset_file *f)
+{
+    auto_free char *name = mem_format("policy/%s", f->path);
+    char hex[DIGEST_HEX_SIZE];
+
+    if (bundle_name_valid(name))
+        return steal(&name);
+    digest_bytes(hex, f->text, f->len);
+    return mem_format("policy/%s.lua", hex);
+}
+
+/* What may stand in clear: ids, addresses, paths, outcomes.  Messages may quote a plan. */
+static json_t *
+without_messages(json_t *decision)
+{
+    json_t *copy = json_deep_copy(decision);
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(copy, "findings"), i, one)
+        json_object_del(one, "message");
+    json_object_del(copy, "usage");
+    return copy;
+}
+
+static int
+put_pretty(struct run *r, const char *name, json_t *take, struct err *err)
+{
+    auto_json *value = take;
+    auto_free char *text = json_pretty(value);
+
+    return record_put(&r->rec, name, text, strlen(text), err);
+}
+
+static json_t *
+denied_by(json_t *decision)
+{
+    json_t *out = json_array();
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(json_object_get(decision, "policies"), i, one)
+        if (strcmp(json_text(one, "outcome", ""), "deny") == 0)
+            json_array_append_new(out, json_string(json_text(one, "id", "")));
+    return out;
+}
+
+int
+run_facts_decision(struct run *r, struct err *err)
+{
+    json_t *f = r->rec.facts;
+    json_t *plan = json_object_get(r->decision, "plan");
+
+    json_put(f, "verdict", json_text(r->decision, "verdict", "undecided"));
+    if (json_object_get(plan, "counts"))
+        json_object_set(f, "counts", json_object_get(plan, "counts"));
+    json_object_set_new(f, "policy", json_pack("{s:O, s:O}", "policies",
+                                               json_object_get(r->decision, "policies"),
+                                               "counts",
+                                               json_object_get(r->decision, "counts")));
+    json_object_set_new(f, "denied_by", denied_by(r->decision));
+    for (size_t i = 0; i < r->policies.n; i++) {
+        auto_free char *name = policy_member(&r->policies.files[i]);
+
+        if (record_put(&r->rec, name, r->policies.files[i].text, r->policies.files[i].len,
+                       err) < 0)
+            return -1;
+    }
+    if (put_pretty(r, "policy/result.json", without_messages(r->decision), err) < 0)
+        return -1;
+    return put_pretty(r, "policy/messages.json",
+                      json_incref(json_object_get(r->decision, "findings")), err);
+}
+
+json_t *
+run_facts_for_policies(const struct run *r)
+{
+    json_t *repo = json_object_get(r->rec.facts, "repository");
+    json_t *git = json_object();
+    json_t *run = json_object();
+    const json_t *who = json_object_get(r->rec.facts, "actor");
+
+    json_put(git, "commit", r->wt.head);
+    json_put(git, "tip", r->tip.oid);
+    json_put(git, "branch", r->pin.branch);
+    json_put(git, "subject", json_text(r->rec.facts, "subject", ""));
+    json_put(git, "author", json_text(repo, "author", ""));
+    json_put(run, "command", r->inv.command);
+    json_put(run, "mode", flags_mode_name(r->flags.mode));
+    json_put(run, "workspace", r->workspace);
+    json_put(run, "root", r->wt.root);
+    json_put(run, "actor", json_text(who, "signer", json_text(who, "os_user", "")));
+    json_object_set_new(run, "ci", json_boolean(getenv("CI") && getenv("CI")[0]));
+    json_object_set(run, "targets", r->flags.targets);
+    json_object_set(run, "replaces", r->flags.replaces);
+    return json_pack("{s:o, s:o}", "run", run, "git", git);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The first half of a run: everything that is known before the engine starts. */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/where.h"
+#include "wrapper/recover.h"
+#include "wrapper/run_private.h"
+
+static int
+open_place(struct run *r, struct err *err)
+{
+    auto_free char *wanted = NULL;
+
+    r->at.umask = umask(077);
+    r->cwd = getcwd(NULL, 0);
+    if (!r->cwd)
+        return err_sys(err, EXITCODE_UNDECIDED, "the current directory");
+    wanted = r->inv.chdir ? fs_join(r->cwd, r->inv.chdir) : mem_dup(r->cwd);
+    r->dir = fs_realpath(wanted, err);
+    if (!r->dir)
+        return err_wrap(err, "-chdir");
+    r->at.cwd = r->cwd;
+    r->at.chdir = r->inv.chdir;
+    r->judge = where_libexec("judge", err);
+    return r->judge ? 0 : -1;
+}
+
+/* ---- workspace and backend ---- */
+
+static char *
+data_dir(const struct run *r)
+{
+    const char *set = getenv("TF_DATA_DIR");
+
+    return fs_join(r->dir, set && set[0] ? set : ".terraform");
+}
+
+static int
+read_workspace(struct run *r, struct err *err)
+{
+    const char *set = getenv("TF_WORKSPACE");
+    auto_free char *data = data_dir(r);
+    auto_free char *path = fs_join(data, "environment");
+    auto_buf text = BUF_INIT;
+
+    if (set && set[0]) {
+        r->workspace = mem_dup(set);
+    } else if (fs_exists(path)) {
+        if (fs_read_file(&text, path, 4096, err) < 0)
+            return -1;
+        r->workspace = mem_dupn(buf_str(&text), strcspn(buf_str(&text), "\r\n \t"));
+    }
+    if (!r->workspace || r->workspace[0] == '\0') {
+        free(r->workspace);
+        r->workspace = mem_dup("default");
+    }
+    r->at.workspace = r->workspace;
+    return 0;
+}
+
+/* Plans of these backends are made and kept elsewhere: there is no file to judge. */
+static int
+check_backend(const struct run *r, struct err *err)
+{
+    auto_free char *data = data_dir(r);
+    auto_free char *path = fs_join(data, "terraform.tfstate");
+    auto_json *o = NULL;
+    const char *type;
+
+    if (!fs_exists(path))
+        return 0;
+    o = json_read_file(path, 16 << 20, err);
+    if (!o)
+        return -1;
+    type = json_text(json_object_get(o, "backend"), "type", "local");
+    if (strcmp(type, "remote") == 0 || strcmp(type, "cloud") == 0)
+        return err_set(err, EXITCODE_UNDECIDED, "the \"%s\" backend plans and applies elsewhere: "
+                       "there is no plan file that could be judged here", type);
+    return 0;
+}
+
+/* ---- pin, T, settings ---- */
+
+static int
+open_pin(struct run *r, struct err *err)
+{
+    int rc = pin_read(&r->pin, &r->wt, r->clone, err);
+
+    if (rc == 1)
+        rc = pin_make(&r->pin, &r->wt, r->clone, NULL, NULL, err);
+    if (rc < 0)
+        return -1;
+    if (tip_read(&r->tip, &r->pin, &r->wt, err) < 0) {
+        r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
+        return -1;
+    }
+    if (r->pin.made_now) {
+        auto_free char *remote = text_clean(r->pin.remote);
+
+        if (pin_save(&r->pin, err) < 0)
+            return -1;
+        if (r->pin.remote)
+            run_say("first run here: branch %s of %s is tracked from now on (commit %.7s is its "
+                    "root)", r->pin.branch, remote, r->pin.root);
+        else
+            run_say("first run here: there is no remote, so the local branch %s is tracked from "
+                    "now on; every record will say local-only", r->pin.branch);
+    }
+    r->pinned = true;
+    return 0;
+}
+
+static int
+check_engine(struct run *r, struct err *err)
+{
+    const char *want = r->settings.engine_name;
+    const char *version = r->settings.engine_version;
+    int ok;
+
+    if (want && strcmp(want, r->engine.product) != 0)
+        return err_set(err, EXITCODE_UNDECIDED, "this repository is run by %s; %s is %s", want,
+                       r->engine.path, r->engine.product);
+    ok = version ? settings_version_allowed(r->engine.version, version, err) : 1;
+    if (ok < 0)
+        return err_wrap(err, "moongate.lua: gate.engine.version");
+    if (!ok)
+        return err_set(err, EXITCODE_UNDECIDED, "this repository wants %s %s; %s is %s",
+                       r->engine.product, version, r->engine.path, r->engine.version);
+    return 0;
+}
+
+static void
+told_recovered(void *arg, const char *id, long long seq, const char *outcome)
+{
+    (void)arg;
+    (void)id;
+    run_say("an interrupted run was recorded: outcome %s, ledger #%lld (moongate show %lld)",
+            outcome, seq, seq);
+}
+
+static int
+open_history(struct run *r, struct err *err)
+{
+    struct recover_counts counts;
+    char oid[GITSTORE_OID_SIZE];
+    int rc;
+
+    if (recover_runs(&counts, r->pin.state_dir, &r->settings.signer, &r->engine, told_recovered,
+                     NULL, err) < 0) {
+        err->code = EXITCODE_EVIDENCE;
+        return err_wrap(err, "an interrupted run's record must be finished first");
+    }
+    rc = record_last_applied(oid, r->pin.state_dir, r->wt.root, r->workspace, err);
+    if (rc == 0)
+        r->last_applied = mem_dup(oid);
+    return rc < 0 ? -1 : 0;
+}
+
+int
+run_open(struct run *r, const char *name, struct err *err)
+{
+    auto_free char *home = NULL;
+    auto_free char *cache = NULL;
+
+    term_init(&r->err_term, STDERR_FILENO);
+    if (open_place(r, err) < 0 || pin_state_home(&home, err) < 0)
+        return -1;
+    cache = fs_join(home, "cache");
+    if (engine_open(&r->engine, name, cache, err) < 0 || worktree_open(&r->wt, r->dir, err) < 0)
+        return -1;
+    if (r->wt.head[0] == '\0')
+        return err_set(err, EXITCODE_GIT, "there is no commit yet in %s: commit and push first",
+                       r->wt.top);
+    if (read_workspace(r, err) < 0 || gitstore_open(&r->clone, r->wt.commondir, err) < 0 ||
+        policyset_own_settings(&r->settings, r->judge, err) < 0 || open_pin(r, err) < 0)
+        return -1;
+    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0 ||
+        check_engine(r, err) < 0)
+        return -1;
+    return open_history(r, err);
+}
+
+/* ---- the gate ---- */
+
+static bool
+known_plan(void *arg, const char *sha256)
+{
+    const struct run *r = arg;
+    auto_free char *path = mem_format("%s/outs/%s", r->pin.state_dir, sha256);
+
+    return fs_exists(path);
+}
+
+/* A -var-file: its digest, and its path in the repository if it is tracked there. */
+static int
+note_var_file(struct run *r, const char *given, struct err *err)
+{
+    auto_free char *path = fs_join(r->dir, given);
+    auto_free char *real = realpath(path, NULL);
+    size_t top = strlen(r->wt.top);
+    char oid[GITSTORE_OID_SIZE];
+    char sha256[DIGEST_HEX_SIZE];
+    int rc = 1;
+
+    if (!real)
+        return 0; /* the engine says so itself */
+    if (digest_file(sha256, real, err) < 0)
+        return -1;
+    if (strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
+        rc = gitstore_entry_at(oid, NULL, r->tip.store, r->wt.head, real + top + 1, err);
+    if (rc < 0)
+        return -1;
+    json_array_append_new(r->var_files,
+                          json_pack("{s:s, s:s, s:b}", "path", given, "sha256", sha256,
+                                    "tracked", rc == 0));
+    if (rc == 0)
+        json_array_append_new(r->paths, json_string(real + top + 1));
+    else if (r->settings.inputs_tracked)
+        reasons_add(&r->reasons, EXITCODE_GIT, "input", given,
+                    "this variable file is not in the commit (gate.inputs = \"tracked\")", NULL);
+    return 0;
+}
+
+static int
+note_inputs(struct run *r, struct err *err)
+{
+    size_t i;
+    json_t *one;
+
+    r->paths = json_array();
+    r->var_files = json_array();
+    json_array_append_new(r->paths, json_string(r->wt.root));
+    json_array_foreach(r->flags.var_files, i, one)
+        if (note_var_file(r, json_string_value(one), err) < 0)
+            return -1;
+    if (!r->settings.inputs_tracked)
+        return 0;
+    json_array_foreach(r->scan.inputs, i, one)
+        reasons_add(&r->reasons, EXITCODE_GIT, "input", json_text(one, "path", ""),
+                    "ignored by git, but the engine loads it (gate.inputs = \"tracked\")", NULL);
+    json_array_foreach(r->flags.var_names, i, one)
+        reasons_add(&r->reasons, EXITCODE_GIT, "input", json_string_value(one),
+                    "is set by -var (gate.inputs = \"tracked\")", NULL);
+    for (char **e = environ; *e; e++)
+        if (strncmp(*e, "TF_VAR_", 7) == 0) {
+            auto_free char *name = mem_dupn(*e, strcspn(*e, "="));
+
+            reasons_add(&r->reasons, EXITCODE_GIT, "input", name,
+                        "is set in the environment (gate.inputs = \"tracked\")", NULL);
+        }
+    return 0;
+}
+
+static void
+check_environment(struct run *r)
+{
+    const char *ci = getenv("CI");
+    const char *reattach = getenv("TF_REATTACH_PROVIDERS");
+
+    if (reattach && reattach[0])
+        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "environment", "TF_REATTACH_PROVIDERS",
+                    "runs providers that no lock file knows", "unset it");
+    if (ci && ci[0] && r->inv.class != INVOCATION_PLAN && !r->settings.durable)
+        reasons_add(&r->reasons, EXITCODE_EVIDENCE, "record", "CI is set",
+                    "this machine may be gone tomorrow, and its records with it",
+                    "keep the state directory and say so in the system's moongate.lua   "
+                    "state { durable = true }");
+}
+
+int
+run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err)
+{
+    struct gate_facts facts = {.wt = &r->wt, .pin = &r->pin, .tip = tip, .store = r->tip.store,
+                               .commit = r->settings.commit, .last_applied = r->last_applied,
+                               .paths = paths};
+
+    return gate_check(&r->reasons, &facts, err);
+}
+
+int
+run_gate(struct run *r, struct err *err)
+{
+    if (check_backend(r, err) < 0 ||
+        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
+        note_inputs(r, err) < 0)
+        return -1;
+    check_environment(r);
+    return run_gate_rules(r, r->tip.oid, r->paths, err);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The middle of a run: a plan is made (or taken in), read, compared with the commit, judged. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "policies/report.h"
+#include "wrapper/run_private.h"
+
+/* Our words stand before the user's: what he gives again behind them is the engine's to refuse. */
+static void
+plan_words(struct flags_words *out, const struct run *r)
+{
+    auto_free char *to = mem_format("-out=%s", r->plan_path);
+
+    flags_push(out, "-detailed-exitcode");
+    flags_push(out, to);
+    if (r->inv.class == INVOCATION_DESTROY)
+        flags_push(out, "-destroy");
+    for (size_t i = 0; i < r->flags.plan.n; i++)
+        flags_push(out, r->flags.plan.v[i]);
+}
+
+static void
+words_free(struct flags_words *w)
+{
+    for (size_t i = 0; i < w->n; i++)
+        free(w->v[i]);
+    free(w->v);
+}
+
+static int
+engine_plans(struct proc_status *st, struct run *r, struct err *err)
+{
+    auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
+    struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock};
+    struct flags_words words = {NULL, 0};
+    int rc;
+
+    if (fs_mkdirs(logs, err) < 0)
+        return -1;
+    plan_words(&words, r);
+    rc = engine_run(st, &r->engine, &r->at, "plan", &words, &show, err);
+    words_free(&words);
+    return rc;
+}
+
+/* What the engine's status means: 0 no change, 2 changes; anything else is its own failure. */
+static int
+plan_status(struct run *r, const struct proc_status *st, struct err *err)
+{
+    int code = proc_code(st);
+    bool made = fs_exists(r->plan_path);
+
+    if (st->exited && (code == 0 || code == 2) && made) {
+        r->has_changes = code == 2;
+        return RUN_GO_ON;
+    }
+    if (st->exited && (code == 0 || code == 2))
+        return err_set(err, EXITCODE_UNDECIDED, "%s ended with %d but left no plan file",
+                       r->engine.product, code);
+    {
+        auto_free char *detail = mem_format("%s plan ended with status %d", r->engine.product,
+                                            code);
+
+        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "engine", r->inv.command, detail, NULL);
+    }
+    return code;
+}
+
+int
+run_plan(struct run *r, struct err *err)
+{
+    struct proc_status st;
+    int rc;
+
+    if (record_member(&r->plan_path, &r->rec, "plan/tfplan", err) < 0 ||
+        engine_plans(&st, r, err) < 0)
+        return -1;
+    rc = plan_status(r, &st, err);
+    if (rc == RUN_GO_ON && chmod(r->plan_path, 0600) < 0)
+        return err_sys(err, EXITCODE_EVIDENCE, "%s", r->plan_path);
+    if (rc == RUN_GO_ON && r->flags.unknown)
+        return err_set(err, EXITCODE_UNDECIDED, "the flag %s is not known to this version of "
+                       "moongate, so what it does can't be judged", r->flags.unknown);
+    return rc;
+}
+
+/* ---- apply FILE ---- */
+
+static int
+foreign(const char *file, const char *why, struct err *err)
+{
+    auto_free char *shown = text_clean(file);
+
+    return err_set(err, EXITCODE_GIT, "%s is a foreign plan: %s; plan again through the gate: "
+                   "terraform plan -out=%s", shown, why, shown);
+}
+
+/* The plan must be one that was judged here, for this workspace, by this engine. */
+static int
+check_known(const struct run *r, const char *file, struct err *err)
+{
+    auto_json *entry = NULL;
+    const json_t *ws;
+    int rc = record_find_plan(&entry, r->pin.state_dir, planzip_digest(r->zip), err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 1)
+        return foreign(file, "no record of this machine names it as judged and allowed", err);
+    ws = json_object_get(entry, "workspace");
+    if (strcmp(json_text(ws, "name", ""), r->workspace) != 0 ||
+        strcmp(json_text(ws, "root", "?"), r->wt.root) != 0)
+        return foreign(file, "it was made for another workspace or root module", err);
+    if (strcmp(json_text(json_object_get(entry, "engine"), "sha256", ""), r->engine.sha256) != 0)
+        return foreign(file, "another engine made it", err);
+    if (strcmp(json_text(entry, "commit", ""), r->wt.head) != 0)
+        return foreign(file, "it was made from another commit", err);
+    return 0;
+}
+
+int
+run_take_plan(struct run *r, struct err *err)
+{
+    auto_free char *from = fs_join(r->dir, r->flags.file);
+    struct err why = ERR_INIT;
+
+    if (!fs_exists(from))
+        return err_set(err, EXITCODE_UNDECIDED, "there is no plan file %s", from);
+    if (record_member(&r->plan_path, &r->rec, "plan/tfplan", err) < 0 ||
+        fs_copy(from, r->plan_path, false, err) < 0)
+        return -1;
+    if (planzip_open(&r->zip, r->plan_path, &why) < 0)
+        return foreign(r->flags.file, why.text, err);
+    r->has_changes = true;
+    if (check_known(r, r->flags.file, err) < 0)
+        return -1;
+    return RUN_GO_ON;
+}
+
+/* ---- reading and judging ---- */
+
+static int
+show_json(struct run *r, struct err *err)
+{
+    const char *words[] = {"show", "-json", r->plan_path, NULL};
+    auto_free char *path = NULL;
+    auto_buf errout = BUF_INIT;
+    struct proc_status st;
+
+    if (record_member(&path, &r->rec, "plan/plan.json", err) < 0 ||
+        engine_read_file(&st, path, &errout, &r->engine, &r->at, words, err) < 0)
+        return -1;
+    if (!proc_ok(&st)) {
+        auto_free char *said = text_clean(buf_str(&errout));
+
+        return err_set(err, EXITCODE_UNDECIDED, "the plan cannot be read (%s show -json: status "
+                       "%d): %.600s", r->engine.product, proc_code(&st), said);
+    }
+    return 0;
+}
+
+static int
+compare_with_commit(struct run *r, struct err *err)
+{
+    if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
+        return -1;
+    if (strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
+        return 0;
+    return run_gate_rules(r, r->tip.oid, r->match.dirs, err);
+}
+
+static char *
+plan_label(const struct run *r)
+{
+    const char *sha = json_text(r->rec.facts, "plan_sha256", "");
+
+    return mem_format(" at %.7s (%s)   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, sha,
+                      strlen(sha) > 60 ? sha + 60 : "");
+}
+
+static void
+print_report(struct run *r)
+{
+    auto_free char *what = plan_label(r);
+    auto_buf text = BUF_INIT;
+    struct report_style style = {.width = (int)r->err_term.width, .colour = r->err_term.colour,
+                                 .per_policy = 10, .what = what};
+
+    report_text(&text, r->decision, &style);
+    fputs(buf_str(&text), stderr);
+}
+
+/* The decision's part in the refusal: each denying policy, each cause. */
+static void
+add_decision_reasons(struct run *r)
+{
+    const char *verdict = json_text(r->decision, "verdict", "undecided");
+    enum exitcode code = strcmp(verdict, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED;
+    size_t i;
+    json_t *one;
+
+    if (strcmp(verdict, "allow") == 0)
+        return;
+    json_array_foreach(json_object_get(r->decision, "policies"), i, one) {
+        const char *outcome = json_text(one, "outcome", "");
+
+        if (strcmp(outcome, "pass") != 0 && strcmp(outcome, "warn") != 0)
+            reasons_add(&r->reasons,
+                        strcmp(outcome, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED,
+                        outcome, json_text(one, "id", ""), json_text(one, "title", ""), NULL);
+    }
+    json_array_foreach(json_object_get(r->decision, "causes"), i, one)
+        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "undecided", "", json_string_value(one),
+                    NULL);
+    if (!reasons_any(&r->reasons))
+        reasons_add(&r->reasons, code, verdict, "", "by the policies", NULL);
+}
+
+static int
+judge(struct run *r, struct err *err)
+{
+    auto_json *facts = run_facts_for_policies(r);
+    auto_free char *path = NULL;
+    struct judgement_request req = {.judge = r->judge, .facts = facts,
+                                    .uses = r->settings.uses, .sources = r->policies.sources,
+                                    .nsources = r->policies.nsources,
+                                    .rlimits_only = r->settings.rlimits_only};
+
+    if (record_member(&path, &r->rec, "plan/plan.json", err) < 0)
+        return -1;
+    req.plan_path = path;
+    if (judgement_run(&r->decision, &req, err) < 0)
+        return -1;
+    report_place(r->decision, r->zip, r->wt.root);
+    if (run_facts_decision(r, err) < 0)
+        return -1;
+    print_report(r);
+    add_decision_reasons(r);
+    return 0;
+}
+
+int
+run_judge(struct run *r, struct err *err)
+{
+    if (!r->zip && planzip_open(&r->zip, r->plan_path, err) < 0)
+        return -1;
+    if (show_json(r, err) < 0 || compare_with_commit(r, err) < 0)
+        return -1;
+    if (reasons_any(&r->reasons))
+        return 0;
+    if (run_facts_plan(r, err) < 0)
+        return -1;
+    return judge(r, err);
+}
