@@ -2,9 +2,6 @@
 #include "base/jscan.h"
 
 #include <string.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* One class per byte keeps the inner loops free of comparisons. */
 enum { PLAIN = 0, STOP = 1, SPACE = 2 };
@@ -32,24 +29,29 @@ space(const char *p, const char *end)
 
 /* ---- strings ---- */
 
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* Top bits of those bytes of `v` that are zero; above the first such byte it may err. */
+static inline uint64_t
+zeroes(uint64_t v)
+{
+    return (v - EACH(0x01u)) & ~v & EACH(0x80u);
+}
+
 /* First byte from p that is not plain ASCII text: a quote, a backslash, a control or >= 0x80. */
 static inline const char *
 plain_run(const char *p, const char *end)
 {
-#ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\');
-    const __m128i low = _mm_set1_epi8(0x1f);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    while (end - p >= 8) {
+        uint64_t v, odd;
 
-    while (end - p >= 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash));
-        int mask;
-
-        odd = _mm_or_si128(odd, _mm_cmpeq_epi8(_mm_min_epu8(v, low), v));
-        mask = _mm_movemask_epi8(_mm_or_si128(odd, v)); /* v itself: its top bits */
-        if (mask)
-            return p + __builtin_ctz((unsigned)mask);
-        p += 16;
+        memcpy(&v, p, sizeof v);
+        odd = zeroes(v ^ EACH(0x22u)) | zeroes(v ^ EACH(0x5cu)) | (v & EACH(0x80u)) |
+              ((v - EACH(0x20u)) & ~v & EACH(0x80u));
+        if (odd)
+            return p + __builtin_ctzll(odd) / 8;
+        p += 8;
     }
 #endif
     while (p < end && (unsigned char)*p >= 0x20 && (unsigned char)*p < 0x80 && *p != '"' &&

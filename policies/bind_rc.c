@@ -350,7 +350,7 @@ rc_changed(lua_State *L)
 
 /*
  * The tags that the resource will have: tags_all where it is known, else its own tags over the
- * provider's default_tags.  nil for what has no tags at all in its schema.
+ * provider's default_tags.  nil for what has no map of tags in its schema.
  */
 static int
 rc_tags(lua_State *L)
@@ -367,7 +367,8 @@ rc_tags(lua_State *L)
         bind_view_push(L, &all, 0, lua_gettop(L));
         return 1;
     }
-    if (!view_present(text, &own) && !view_present(text, &all)) {
+    /* A list called tags (Datadog's, an autoscaling group's) is no map of tags. */
+    if ((!view_present(text, &own) && !view_present(text, &all)) || view_is_array(text, &own)) {
         lua_pushnil(L);
         return 1;
     }

@@ -242,11 +242,10 @@ view_index(lua_State *L)
     struct path path = {.len = 0};
 
     bind_view_path(L, 1, &path);
-    lua_pushstring(L, path.text);
     if (array)
         return luaL_error(L, "'%s' is a list: write [1] for its first element, not '%s'",
-                          lua_tostring(L, -1), luaL_tolstring(L, 2, NULL));
-    return luaL_error(L, "'%s' is an object: its keys are texts, not %s", lua_tostring(L, -1),
+                          path.text, luaL_tolstring(L, 2, NULL));
+    return luaL_error(L, "'%s' is an object: its keys are texts, not %s", path.text,
                       luaL_typename(L, 2));
 }
 

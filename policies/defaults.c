@@ -14,7 +14,7 @@ key(const struct plan *p, uint32_t object, const char *name)
     return at && p->text[at] != 'n' ? at : 0;
 }
 
-/* Next part of a module address: "module.a[\"x.y\"].module.b" gives a, then b.  False at the end. */
+/* Next part of a module address: module.a["x.y"].module.b gives a, then b.  False at the end. */
 static bool
 next_module(const char **at, const char **name, size_t *len)
 {

@@ -182,22 +182,19 @@ give_up(struct bind_session *s, const struct host *h, struct policy *p)
 
 /* ---- one file ---- */
 
-static const json_t *
-find_use(struct judge *j, const struct policy *p)
+/* The manifest's entries for this policy; *use is the last one. */
+static size_t
+find_uses(const struct judge *j, const struct policy *p, const json_t **use)
 {
-    const json_t *use, *found = NULL;
-    size_t i;
+    const json_t *entry;
+    size_t i, n = 0;
 
-    json_array_foreach(json_object_get(j->request, "uses"), i, use) {
-        if (strcmp(json_text(use, "id", ""), p->id) != 0)
-            continue;
-        if (found)
-            cause(j, "use \"%s\" stands twice in the manifest (lines %lld and %lld)", p->id,
-                  (long long)json_number(found, "line", 0),
-                  (long long)json_number(use, "line", 0));
-        found = use;
-    }
-    return found;
+    json_array_foreach(json_object_get(j->request, "uses"), i, entry)
+        if (strcmp(json_text(entry, "id", ""), p->id) == 0) {
+            *use = entry;
+            n++;
+        }
+    return n;
 }
 
 static bool
@@ -237,7 +234,8 @@ report(struct judge *j, const struct policy *p)
 static bool
 judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct policy *p, bool alive)
 {
-    const json_t *use = find_use(j, p);
+    const json_t *use = NULL;
+    size_t uses = find_uses(j, p, &use);
     struct err err = ERR_INIT;
 
     if (!use && json_flag(json_object_get(j->request, "source"), "needs_use", false))
@@ -246,7 +244,9 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
         json_array_append_new(j->used, json_string(p->id));
     if (is_duplicate(j, p))
         return alive;
-    if (use && policy_use(p, use, &err) < 0) {
+    if (uses > 1)
+        err_set(&err, EXITCODE_UNDECIDED, "this policy is used above already");
+    if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {
         cause(j, "use \"%s\" (line %lld): %s", p->id, (long long)json_number(use, "line", 0),
               err.text);
         p->outcome = POLICY_ERROR;

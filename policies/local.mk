@@ -57,3 +57,14 @@ libpolicies_a_SOURCES = \
 	policies/view.h \
 	policies/zipdir.c \
 	policies/zipdir.h
+
+# The stock policies; each has its table of cases beside it.
+stddir = $(pkgdatadir)/std
+dist_std_DATA = \
+	policies/std/data_protect.lua \
+	policies/std/net_ingress.lua \
+	policies/std/tags_required.lua
+EXTRA_DIST += \
+	policies/std/data_protect.cases \
+	policies/std/net_ingress.cases \
+	policies/std/tags_required.cases

@@ -63,3 +63,7 @@ check_PROGRAMS += tests/bin/policy_check
 tests_bin_policy_check_SOURCES = tests/bin/policy_check.c
 tests_bin_policy_check_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_policy_check_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS) $(JANSSON_LIBS)
+TESTS += tests/cli/std-policies.t tests/cli/policy-cases.t
+EXTRA_DIST += tests/cli/std-policies.t tests/cli/policy-cases.t
+EXTRA_DIST += tests/cli/policy/files.cases tests/cli/policy/semantics.cases
+EXTRA_DIST += tests/cli/policy/semantics.json

@@ -31,7 +31,8 @@ jansson_valid(const char *text, size_t len, bool *too_big)
     json_error_t at;
     json_t *v = json_loadb(text, len, JSON_DECODE_ANY | JSON_ALLOW_NUL, &at);
 
-    *too_big = !v && (strstr(at.text, "too big integer") || strstr(at.text, "real number overflow"));
+    *too_big = !v && (strstr(at.text, "too big integer") ||
+                      strstr(at.text, "real number overflow"));
     json_decref(v);
     return v != NULL;
 }
