@@ -3,8 +3,9 @@
 . "$srcdir/tests/cli/judge-lib.sh"
 
 # The same plan with a harmless policy is allowed: what refuses below is the script.
-printf '%s\n' 'policy { id = "a.b", title = "passes", match = { type = "*" }, check = function() end }' \
-    >"$tmp/harmless.lua"
+cat >"$tmp/harmless.lua" <<'LUA'
+policy { id = "a.b", title = "passes", match = { type = "*" }, check = function() end }
+LUA
 ok "a harmless policy passes" "$driver" "$judge" "$plan" "$tmp/harmless.lua"
 
 for script in "$srcdir"/tests/attacks/lua/*.lua; do
