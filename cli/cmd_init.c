@@ -17,9 +17,9 @@
 static const char manifest[] =
     "-- What the gate demands of this repository.  See moongate.lua(5).\n"
     "gate {\n"
-    "  commit = \"current\",          -- tip: only the newest commit; contained: any that is in it\n"
+    "  commit = \"current\", -- tip: only the newest commit; contained: any that is in it\n"
     "}\n"
-    "policies { \"policies/*.lua\", \"std\" }   -- std: the stock library; a `use` switches one on\n"
+    "policies { \"policies/*.lua\", \"std\" } -- std: the stock library; `use` switches one on\n"
     "use \"data.protect\" { level = \"hard\" }\n";
 
 static const char policy[] =

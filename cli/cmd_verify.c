@@ -8,10 +8,13 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/where.h"
 #include "bundles/verify.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "cli/records.h"
+#include "wrapper/policyset.h"
+#include "wrapper/settings.h"
 
 static const char usage[] =
     "usage: moongate verify [--all] [RUN | FILE.tar …] [--allowed-signers FILE]\n"
@@ -21,7 +24,8 @@ static const char usage[] =
     "  --all                    the whole chain and every bundle (without a RUN or FILE: so)\n"
     "  RUN                      one run: #NUMBER, or 4 or more characters of its id\n"
     "  FILE.tar                 one bundle, wherever it lies\n"
-    "  --allowed-signers FILE   who may sign (ssh-keygen's format); yours, not the bundle's\n"
+    "  --allowed-signers FILE   who may sign (ssh-keygen's format); else those that\n"
+    "                           sign.allowed_signers of your own moongate.lua names\n"
     "  --anchor SEQ:SHA256      an entry that you know from elsewhere\n"
     "  --require-anchor         without an anchor the chain is not good enough\n"
     "\n"
@@ -38,11 +42,13 @@ struct verify_cmd {
     bool all, require_anchor, help;
     json_t *report; /* for --format json */
     size_t findings;
+    struct settings own; /* the user's and the system's: whose signatures count */
 };
 
 static void
 cmd_clear(struct verify_cmd *c)
 {
+    settings_clear(&c->own);
     free(c->anchor);
     free(c->names);
     json_decref(c->report);
@@ -319,6 +325,21 @@ check_chain(struct verify_cmd *c, const struct records *r, struct err *err)
     return rc;
 }
 
+/* Without --allowed-signers: those that the user's or the system's moongate.lua names. */
+static int
+default_signers(struct verify_cmd *c, struct err *err)
+{
+    auto_free char *judge = NULL;
+
+    if (c->opts.allowed_signers)
+        return 0;
+    judge = where_libexec("judge", err);
+    if (!judge || policyset_own_settings(&c->own, judge, err) < 0)
+        return -1;
+    c->opts.allowed_signers = c->own.signer.allowed_signers;
+    return 0;
+}
+
 int
 cmd_verify(int argc, char **argv, struct err *err)
 {
@@ -326,11 +347,14 @@ cmd_verify(int argc, char **argv, struct err *err)
     auto_records r = RECORDS_INIT;
     bool files_only = true;
 
+    settings_init(&c.own);
     c.report = json_pack("{s:[], s:[]}", "bundles", "findings");
     if (parse(&c, argc, argv, err) < 0)
         return -1;
     if (c.help)
         return records_print(usage, err);
+    if (default_signers(&c, err) < 0)
+        return -1;
     for (size_t i = 0; i < c.n; i++)
         files_only = files_only && is_file(c.names[i]);
     if ((c.all || !files_only) && records_open(&r, c.state, err) < 0)

@@ -27,7 +27,7 @@ evidence_SOURCES = \
 	cli/evidence.c \
 	cli/records.c cli/records.h \
 	cli/show_text.c cli/show_text.h
-evidence_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS)
+evidence_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a $(LIBBUNDLES_LIBS)
 
 pkglibexec_PROGRAMS += gate
 gate_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)

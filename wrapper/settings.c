@@ -25,8 +25,8 @@ static const struct setting {
 
 #define NTABLE (sizeof table / sizeof *table)
 
-static const char *const repository_blocks[] = {"gate",      "policies", "use",    "bundles", "ledger",
-                                                "approvals", "stack",    "notify", NULL};
+static const char *const repository_blocks[] = {"gate",   "policies",  "use",   "bundles",
+                                                "ledger", "approvals", "stack", "notify", NULL};
 static const char *const own_blocks[] = {"sign", "state", "sandbox", "sign_command",
                                          "encrypt_command", NULL};
 static const char *const all_blocks[] = {"gate",  "policies", "use",   "bundles", "ledger",

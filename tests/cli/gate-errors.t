@@ -48,7 +48,7 @@ is "no engine at all" 82 err "does not answer"
 stub "Terraform v1.11.4" "echo '{\"format_version\":\"1.2\",\"resource_chan'"
 with_stub plan
 is "JSON cut off" 82 err "undecided"
-stub "Terraform v1.11.4" "echo '{\"format_version\":\"2.0\",\"terraform_version\":\"9.0.0\",\"resource_changes\":[]}'"
+stub "Terraform v1.11.4" "echo '{\"format_version\":\"2.0\",\"resource_changes\":[]}'"
 with_stub apply -auto-approve
 is "an unknown major format" 82 err "2.0"
 holds "and nothing was applied" test ! -e terraform.tfstate
@@ -90,7 +90,8 @@ cp policies/size.lua "$tmp/size.lua"
 for case in 'syntax|policy { id = |policies/size.lua:' \
     'no policy in it|local x = 1|policy' \
     'a loop|policy { id = "l", check_plan = function() while true do end end }|instructions' \
-    'memory|policy { id = "m", check_plan = function() local t = {} for i = 1, 1e9 do t[i] = ("x"):rep(1000) .. i end end }|memory' \
+    "memory|policy { id = 'm', check_plan = function() local t = {}
+         for i = 1, 1e9 do t[i] = ('x'):rep(1000) .. i end end }|memory" \
     'an error|policy { id = "e", check_plan = function() error("boom") end }|boom' \
     'a misspelt header|policy { id = "h", chek = function() end }|chek' \
     'no id|policy { check_plan = function() end }|id' \

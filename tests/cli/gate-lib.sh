@@ -43,7 +43,11 @@ not() {
 holds() {
     what=$1
     shift
-    if "$@" >"$tmp/holds" 2>&1; then result "$what" ""; else result "$what" "$(cat "$tmp/holds")"; fi
+    if "$@" >"$tmp/holds" 2>&1; then
+        result "$what" ""
+    else
+        result "$what" "does not hold: $* $(cat "$tmp/holds")"
+    fi
 }
 
 push() {

@@ -105,7 +105,9 @@ world signed
 tf apply -auto-approve -no-color -var size=4
 is "a signed apply" 0 err "not encrypted, signed"
 run moongate verify --allowed-signers "$tmp/allowed"
-is "verifies by its signer" 0 out "all good" out "ops@acme"
+is "verifies by its signer" 0 out "all good" out "1 signer"
+run moongate verify
+is "whom moongate.lua names without being asked" 0 out "all good" out "1 signer"
 ssh-keygen -q -t ed25519 -N '' -C '' -f "$tmp/other"
 printf 'ops@acme %s\n' "$(cat "$tmp/other.pub")" >"$tmp/wrong"
 run moongate verify --allowed-signers "$tmp/wrong"
