@@ -419,14 +419,26 @@ gitstore_file_at(struct buf *out, struct gitstore *gs, const char *treeish, cons
     return gitstore_object(out, gs, oid, err);
 }
 
-void
-gitstore_blob_name(char oid[GITSTORE_OID_SIZE], const void *data, size_t len)
+static void
+name_of(char oid[GITSTORE_OID_SIZE], const void *data, size_t len, git_object_t type)
 {
     git_oid id;
 
     memset(&id, 0, sizeof id);
-    git_odb_hash(&id, data, len, GIT_OBJECT_BLOB);
+    git_odb_hash(&id, data, len, type);
     git_oid_tostr(oid, GITSTORE_OID_SIZE, &id);
+}
+
+void
+gitstore_blob_name(char oid[GITSTORE_OID_SIZE], const void *data, size_t len)
+{
+    name_of(oid, data, len, GIT_OBJECT_BLOB);
+}
+
+void
+gitstore_commit_name(char oid[GITSTORE_OID_SIZE], const void *data, size_t len)
+{
+    name_of(oid, data, len, GIT_OBJECT_COMMIT);
 }
 
 int

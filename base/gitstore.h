@@ -93,6 +93,8 @@ int gitstore_changes(struct gitstore *gs, const char *from, const char *to,
 
 /* The name git would give to a blob with these bytes; nothing is stored. */
 void gitstore_blob_name(char oid[GITSTORE_OID_SIZE], const void *data, size_t len);
+/* The same for the bytes of a commit object. */
+void gitstore_commit_name(char oid[GITSTORE_OID_SIZE], const void *data, size_t len);
 
 /* Writing.  A tree is written as a copy of `base` (NULL: empty) with one file added at `path`
  * (directories are made); an existing path is an error. */

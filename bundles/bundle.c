@@ -331,7 +331,7 @@ bundle_write(struct bundle_ref *out, const char *dir, const char *file,
     struct bundle_ref ref = {"", "", 0};
 
     if (write_bundle(&ref, dir, file, members, n, signer, err) < 0) {
-        err->code = EXITCODE_EVIDENCE; /* whichever helper failed, it is the record that is missing */
+        err->code = EXITCODE_EVIDENCE; /* whoever failed, it is the record that is missing */
         return err_wrap(err, "bundle %s", file);
     }
     *out = ref;

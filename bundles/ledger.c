@@ -527,10 +527,12 @@ ledger_append(struct ledger_pos *out, struct ledger *l, const json_t *entry,
               const struct signer *signer, struct err *err)
 {
     struct draft d;
+    struct err own = ERR_INIT;
 
-    if (draft_check(&d, entry, signer, err) == 0 && append_retry(out, l, &d, err) == 0)
+    if (draft_check(&d, entry, signer, &own) == 0 && append_retry(out, l, &d, &own) == 0)
         return 0;
-    err->code = EXITCODE_EVIDENCE; /* whichever helper failed, it is the record that is missing */
-    return err_wrap(err, "the ledger %s was not written (is there room, may we write there?)",
-                    l->dir);
+    /* Whoever failed, it is the record that is missing. */
+    return err_set(err, EXITCODE_EVIDENCE, "the ledger %s was not written: %s%s", l->dir,
+                   own.text,
+                   own.code == EXITCODE_GIT ? " (is there room, may we write there?)" : "");
 }

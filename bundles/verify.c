@@ -126,6 +126,49 @@ check_blobs(struct verify_bundle_report *r, const struct bundle_file *b, struct 
     return 0;
 }
 
+/* The commit's bytes are those of the commit that the statement names. */
+static int
+check_commit(struct verify_bundle_report *r, const struct bundle_file *b,
+             const json_t *statement, struct err *err)
+{
+    const struct bundle_entry *e = bundle_find(b, "source/commit");
+    const char *claimed = json_string_value(predicate(statement, "commit"));
+    char oid[GITSTORE_OID_SIZE];
+    auto_buf text = BUF_INIT;
+
+    if (!e || !claimed)
+        return 0;
+    if (bundle_content(&text, b, e, SOURCE_MAX, err) < 0)
+        return -1;
+    gitstore_commit_name(oid, buf_str(&text), text.len);
+    if (strcmp(oid, claimed) != 0)
+        findings_add(&r->findings, "%s holds the commit %s, the statement names %s", e->name, oid,
+                     claimed);
+    return 0;
+}
+
+/* What the statement is about are these very members. */
+static void
+check_subjects(struct verify_bundle_report *r, const struct bundle_file *b,
+               const json_t *statement)
+{
+    const json_t *subject;
+    size_t i;
+
+    json_array_foreach(json_object_get(statement, "subject"), i, subject) {
+        const char *name = json_text(subject, "name", "");
+        const char *sha = json_text(json_object_get(subject, "digest"), "sha256", NULL);
+        const struct bundle_entry *e = bundle_find(b, name);
+
+        if (sha && !e)
+            findings_add(&r->findings, "the statement is about %s, which is not here", name);
+        else if (sha && strcmp(sha, e->sha256) != 0)
+            findings_add(&r->findings,
+                         "%s is not what the statement is about: its sha256 is %.16s…, the "
+                         "statement says %.16s…", name, e->sha256, sha);
+    }
+}
+
 static int
 check_inside(struct verify_bundle_report *r, const struct bundle_file *b,
              const struct verify_opts *opts, struct err *err)
@@ -138,7 +181,9 @@ check_inside(struct verify_bundle_report *r, const struct bundle_file *b,
     run_id = json_string_value(predicate(statement, "run_id"));
     if (run_id)
         r->run_id = mem_dup(run_id);
-    if (check_signature(r, b, statement, opts, err) < 0)
+    check_subjects(r, b, statement);
+    if (check_signature(r, b, statement, opts, err) < 0 ||
+        check_commit(r, b, statement, err) < 0)
         return -1;
     return check_blobs(r, b, err);
 }

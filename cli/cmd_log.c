@@ -167,9 +167,13 @@ remark(const json_t *entry)
     json_array_foreach(ids, i, v)
         if (refused && json_is_string(v))
             buf_printf(&b, "%s%s", b.len ? ", " : "", json_string_value(v));
-    json_array_foreach(reasons, i, v)
-        if (refused && b.len == 0)
-            buf_puts(&b, json_text(v, "what", json_text(v, "kind", "")));
+    if (refused && b.len == 0 && json_array_size(reasons) > 0) {
+        v = json_array_get(reasons, 0);
+        buf_printf(&b, "%s %s", json_text(v, "what", json_text(v, "kind", "")),
+                   json_text(v, "subject", ""));
+        if (json_array_size(reasons) > 1)
+            buf_printf(&b, " and %zu more", json_array_size(reasons) - 1);
+    }
     auto_free char *raw = buf_steal(&b);
     return text_clean(raw);
 }

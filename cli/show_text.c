@@ -191,11 +191,13 @@ show_text_reasons(struct buf *out, const struct term *t, const json_t *items)
     json_array_foreach(reasons, i, r) {
         auto_free char *kind = text_clean(json_text(r, "kind", ""));
         auto_free char *what = text_clean(json_text(r, "what", ""));
+        auto_free char *subject = text_clean(json_text(r, "subject", ""));
         auto_free char *detail = text_clean(json_text(r, "detail", ""));
 
         term_table_row(&tab);
         term_table_cell(&tab, TERM_BAD, kind);
         term_table_cell(&tab, TERM_PLAIN, what);
+        term_table_cell(&tab, TERM_PLAIN, subject);
         term_table_cell(&tab, TERM_PLAIN, detail);
     }
     term_table_format(out, t, &tab, 4);
@@ -217,18 +219,26 @@ same_text(const json_t *a, const json_t *b, const char *key)
     return strcmp(json_text(a, key, ""), json_text(b, key, "")) == 0;
 }
 
-/* The message of a finding, from the secret member; "" when it is not there. */
-static const char *
-message_of(const json_t *messages, const json_t *finding)
+static bool
+same_finding(const json_t *a, const json_t *b)
 {
-    const json_t *m;
-    size_t i;
+    return same_text(a, b, "policy") && same_text(a, b, "address") && same_text(a, b, "path");
+}
 
-    json_array_foreach(messages, i, m)
-        if (same_text(m, finding, "policy") && same_text(m, finding, "address") &&
-            same_text(m, finding, "path"))
+/* The message of finding `i`, from the secret member, which lists them in the same order; ""
+ * when it is not there. */
+static const char *
+message_of(const json_t *messages, const json_t *finding, size_t i)
+{
+    const json_t *m = json_array_get(messages, i);
+    size_t k;
+
+    if (same_finding(m, finding))
+        return json_text(m, "message", "");
+    json_array_foreach(messages, k, m)
+        if (same_finding(m, finding))
             return json_text(m, "message", "");
-    return json_text(finding, "message", "");
+    return "";
 }
 
 static void
@@ -273,7 +283,7 @@ show_text_policies(struct buf *out, const struct term *t, const json_t *result,
         auto_free char *id = text_clean(json_text(f, "policy", ""));
         auto_free char *address = text_clean(json_text(f, "address", ""));
         auto_free char *path = text_clean(json_text(f, "path", ""));
-        auto_free char *message = text_clean(message_of(messages, f));
+        auto_free char *message = text_clean(message_of(messages, f, i));
 
         term_table_row(&tab);
         term_table_cell(&tab, outcome_style(outcome), outcome);

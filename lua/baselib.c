@@ -11,6 +11,9 @@
 /* In the copy that setmetatable makes: the table that the policy gave. */
 static const char given_key;
 
+/* An error takes about a microsecond: a message is made, the stack is unwound. */
+#define STEPS_OF_AN_ERROR 300
+
 /* Shortest text that a float of this precision needs, and room for ".0". */
 #define NUMBER_SIZE 64
 
@@ -57,6 +60,7 @@ base_pcall(lua_State *L)
         host_abort(L, HOST_MEMORY, "the memory limit is reached");
     if (h->stop != HOST_OK)
         return lua_error(L); /* limits and unknown values are not the policy's to catch */
+    host_charge(L, STEPS_OF_AN_ERROR);
     lua_pushboolean(L, 0);
     lua_replace(L, 1);
     return 2;

@@ -43,23 +43,3 @@ budget_arm(lua_State *L)
 {
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_COUNT);
 }
-
-void
-host_charge(lua_State *L, uint64_t steps)
-{
-    struct host *h = host_of(L);
-
-    if (steps > h->limits.instructions - h->used) {
-        /* Stays spent: each later hook or charge ends the call again. */
-        h->used = h->limits.instructions;
-        host_abort(L, HOST_INSTRUCTIONS, "the instruction budget is spent");
-    }
-    h->used += steps;
-}
-
-void
-host_usage(const struct host *h, struct host_usage *out)
-{
-    out->instructions = h->used;
-    out->memory_peak_bytes = h->peak;
-}

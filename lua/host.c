@@ -220,7 +220,7 @@ host_load(struct host *h, const char *chunk_name, const char *text, size_t len)
         lua_setupvalue(h->L, -2, 1);
         return HOST_OK;
     }
-    if (status == LUA_ERRSYNTAX) {
+    if (status != LUA_ERRMEM && lua_type(h->L, -1) == LUA_TSTRING) {
         message = lua_tolstring(h->L, -1, &n);
         message = strip_position(message, &n, &line);
         say(h, chunk_name, line, message, n);
@@ -298,4 +298,30 @@ host_abort(lua_State *L, enum host_cause cause, const char *detail)
     lua_pushlightuserdata(L, h);
     lua_error(L);
     abort(); /* lua_error does not return */
+}
+
+void
+host_charge(lua_State *L, uint64_t steps)
+{
+    struct host *h = host_of(L);
+
+    if (steps > h->limits.instructions - h->used) {
+        /* Stays spent: each later hook or charge ends the call again. */
+        h->used = h->limits.instructions;
+        host_abort(L, HOST_INSTRUCTIONS, "the instruction budget is spent");
+    }
+    h->used += steps;
+}
+
+void
+host_freeze(lua_State *L)
+{
+    sandbox_freeze(L);
+}
+
+void
+host_usage(const struct host *h, struct host_usage *out)
+{
+    out->instructions = h->used;
+    out->memory_peak_bytes = h->peak;
 }

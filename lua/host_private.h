@@ -32,6 +32,7 @@ void budget_arm(lua_State *L);
 
 /* sandbox.c: a C function for the protected set-up call; leaves the globals in place. */
 int sandbox_open(lua_State *L);
+void sandbox_freeze(lua_State *L); /* host_freeze */
 /* Push the read-only environment of policy chunks: [+1]. */
 void sandbox_env(lua_State *L);
 /* The table behind a frozen one at `index`, else the value itself: [+1]. */

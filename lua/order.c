@@ -9,6 +9,9 @@
 
 #include "lua/host_private.h"
 
+/* A comparison of keys that lie apart in memory, and a copy. */
+#define STEPS_OF_A_MOVE 8
+
 enum rank { RANK_NUMBER, RANK_STRING, RANK_BOOLEAN };
 
 struct key {
@@ -82,7 +85,7 @@ sort(lua_State *L, struct key *keys, struct key *spare, size_t n)
     for (size_t width = 1; width < n; width *= 2) {
         struct key *swap = keys;
 
-        host_charge(L, n);
+        host_charge(L, n * STEPS_OF_A_MOVE);
         for (size_t lo = 0; lo < n; lo += 2 * width) {
             size_t mid = lo + width < n ? lo + width : n;
             size_t hi = mid + width < n ? mid + width : n;

@@ -141,7 +141,7 @@ push_proxy_meta(lua_State *L, int real, lua_CFunction change)
 }
 
 void
-host_freeze(lua_State *L)
+sandbox_freeze(lua_State *L)
 {
     luaL_checkstack(L, 5, "freeze");
     lua_newtable(L);
@@ -222,16 +222,16 @@ sandbox_open(lua_State *L)
     lua_pushglobaltable(L);
     baselib_open(L);
     open_string(L);
-    host_freeze(L);
+    sandbox_freeze(L);
     lua_setfield(L, 1, "string");
     open_math(L);
-    host_freeze(L);
+    sandbox_freeze(L);
     lua_setfield(L, 1, "math");
     tablib_open(L);
-    host_freeze(L);
+    sandbox_freeze(L);
     lua_setfield(L, 1, "table");
     utf8lib_open(L);
-    host_freeze(L);
+    sandbox_freeze(L);
     lua_setfield(L, 1, "utf8");
     set_missing(L, NULL, no_globals);
     lua_newtable(L);

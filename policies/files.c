@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policies/files.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -74,6 +75,14 @@ add_matches(struct files *f, const glob_t *found, size_t skip, const char *prefi
     return 0;
 }
 
+/* A folder that is not there holds no policies; one that cannot be read may hold some. */
+static int
+unreadable(const char *path, int sys)
+{
+    (void)path;
+    return sys != ENOENT && sys != ENOTDIR;
+}
+
 /* 1 when nothing matches. */
 static int
 add_pattern(struct files *f, const char *base, const char *pattern, const char *prefix,
@@ -85,7 +94,7 @@ add_pattern(struct files *f, const char *base, const char *pattern, const char *
 
     put_literal(&full, base);
     buf_printf(&full, "/%s", pattern);
-    rc = glob(full.data, GLOB_ERR, NULL, &found);
+    rc = glob(full.data, 0, unreadable, &found);
     if (rc == GLOB_NOMATCH)
         return 1;
     if (rc != 0)

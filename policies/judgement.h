@@ -49,7 +49,8 @@ struct judgement_request {
  *              counts: {create, update, delete, replace, forget, read, import, move, noop},
  *              changes: [{address, type, actions, deposed?}] without no-op and read,
  *              providers: [full names in use]}
- *   usage      per source {instructions, memory_bytes, wall_ms}; never part of the verdict
+ *   usage      per source {instructions, memory_bytes, wall_ms, confinement}; never part of the
+ *              verdict.  confinement: "rlimits+landlock+seccomp", "rlimits+seccomp", "rlimits"
  * A plan that cannot be read or a judge that died is verdict "undecided" with its cause; -1 is
  * for what stopped us before any judge ran (EXITCODE_UNDECIDED).
  */

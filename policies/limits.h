@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The limits of a judgement, in one place, and what the judge's exit statuses mean.
- * Origins: an ordinary policy over 10,000 resources takes about 5 million instructions and less
- * than 2 MiB, so each limit is ten times what is needed or more; 50 million instructions take
- * about a second, so time ends only what the instruction budget can't see.
+ * Origins, measured: the stock policy on tags takes 175,000 instructions and 56 KB over a plan of
+ * 5,000 resources, so each limit is some hundred times what is needed; 50 million instructions
+ * take about 0.3 s, so time ends only what the instruction budget can't see.
  */
 #ifndef MOONGATE_POLICIES_LIMITS_H
 #define MOONGATE_POLICIES_LIMITS_H

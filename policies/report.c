@@ -115,6 +115,16 @@ policy_of(const json_t *decision, const char *id)
     return NULL;
 }
 
+/* What a policy or a finding comes to: an objection that only advises is a warning. */
+static const char *
+outcome_of(const json_t *o)
+{
+    const char *outcome = json_text(o, "outcome", "");
+    bool advice = strcmp(json_text(o, "level", ""), "advisory") == 0;
+
+    return advice && strcmp(outcome, "deny") == 0 ? "warn" : outcome;
+}
+
 static size_t
 policies_with(const json_t *decision, const char *outcome)
 {
@@ -122,7 +132,7 @@ policies_with(const json_t *decision, const char *outcome)
     size_t found = 0;
 
     for (size_t i = 0; i < json_array_size(list); i++)
-        found += strcmp(json_text(json_array_get(list, i), "outcome", ""), outcome) == 0;
+        found += strcmp(outcome_of(json_array_get(list, i)), outcome) == 0;
     return found;
 }
 
@@ -270,7 +280,7 @@ put_kind(const struct page *pg, size_t kind, bool *blank)
         const json_t *f = json_array_get(list, i);
         const char *id = json_text(f, "policy", "");
 
-        if (strcmp(json_text(f, "outcome", ""), kinds[kind].outcome) != 0)
+        if (strcmp(outcome_of(f), kinds[kind].outcome) != 0)
             continue;
         if (strcmp(id, policy) != 0) {
             put_rest(pg, policy, n);
@@ -295,7 +305,7 @@ measure(struct page *pg)
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *f = json_array_get(list, i);
         auto_free char *id = clean_text(f, "policy");
-        int outcome = columns(json_text(f, "outcome", ""));
+        int outcome = columns(outcome_of(f));
 
         if (outcome > pg->outcome_width)
             pg->outcome_width = outcome;

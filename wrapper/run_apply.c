@@ -85,7 +85,7 @@ snapshot_before(struct run *r, struct err *err)
     if (state_pull(&before, &r->engine, &r->at, err) < 0)
         return -1;
     planzip_state(r->zip, &lineage, &serial);
-    if (before.lineage[0] && (strcmp(lineage, before.lineage) != 0 || serial != before.serial))
+    if (serial != before.serial || (before.serial > 0 && strcmp(lineage, before.lineage) != 0))
         rc = err_set(err, EXITCODE_UNDECIDED, "the plan is stale: it was made from serial %lld, "
                      "the state is at serial %lld now; plan again", serial, before.serial);
     else

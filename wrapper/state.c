@@ -9,64 +9,71 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+struct fields {
+    char *lineage;     /* owned; NULL until seen */
+    long long serial;  /* -1 until seen */
+};
+
 static void
-read_member(struct state *s, const char *text, const char *key, size_t len, uint32_t value)
+read_member(struct fields *f, const char *text, uint32_t key, uint32_t value)
 {
-    if (len == 7 && memcmp(key, "lineage", 7) == 0 &&
-        jscan_at_type(text, value) == JSCAN_STRING) {
-        const char *raw;
-        size_t n;
-        char *copy;
+    struct jscan_num n;
+    const char *raw;
+    size_t len;
 
-        jscan_at_raw(text, value, &raw, &n);
-        copy = mem_alloc(n + 1);
-        jscan_at_decode(text, value, copy);
-        free(s->lineage);
-        s->lineage = copy;
+    if (jscan_at_equal(text, key, "lineage", 7) && jscan_at_type(text, value) == JSCAN_STRING) {
+        jscan_at_raw(text, value, &raw, &len);
+        free(f->lineage);
+        f->lineage = mem_alloc(len + 1);
+        jscan_at_decode(text, value, f->lineage);
     }
-    if (len == 6 && memcmp(key, "serial", 6) == 0 &&
-        jscan_at_type(text, value) == JSCAN_NUMBER) {
-        struct jscan_num n;
-
+    if (jscan_at_equal(text, key, "serial", 6) && jscan_at_type(text, value) == JSCAN_NUMBER) {
         jscan_at_number(&n, text, value);
-        s->serial = n.kind == JSCAN_INT ? n.i : -1;
+        f->serial = n.kind == JSCAN_INT && n.i >= 0 ? n.i : -1;
     }
+}
+
+/* One validating pass; a state may hold numbers that no C type does, so nothing else is read. */
+static int
+read_fields(struct fields *f, const char *text, size_t len, struct err *err)
+{
+    struct jscan scan;
+    uint32_t key;
+    int rc;
+
+    jscan_init(&scan, text, len);
+    if (jscan_peek(&scan) != JSCAN_OBJECT)
+        return err_set(err, EXITCODE_UNDECIDED, "the state is not a JSON object");
+    rc = jscan_enter(&scan);
+    while (rc == 0 && (rc = jscan_member(&scan, &key)) == 1) {
+        uint32_t value = (uint32_t)scan.pos;
+
+        rc = jscan_value(&scan);
+        if (rc == 0)
+            read_member(f, text, key, value);
+    }
+    if (rc != 0 || jscan_end(&scan) < 0)
+        return err_set(err, EXITCODE_UNDECIDED, "the state is not valid JSON: %s at byte %zu",
+                       scan.error ? scan.error : "damaged", scan.pos);
+    if (!f->lineage || f->serial < 0)
+        return err_set(err, EXITCODE_UNDECIDED, "the state has no lineage or serial");
+    return 0;
 }
 
 int
 state_parse(struct state *out, struct buf *take, struct err *err)
 {
-    struct state s = {.text = *take};
-    struct jscan scan;
+    struct fields f = {NULL, -1};
 
-    s.lineage = mem_dup("");
-    digest_bytes(s.sha256, buf_str(&s.text), s.text.len);
-    if (s.text.len > 0) {
-        struct jscan_iter it;
-        const char *text = s.text.data;
-        uint32_t at;
-
-        if (jscan_check(&scan, text, s.text.len) < 0) {
-            free(s.lineage);
-            return err_set(err, EXITCODE_UNDECIDED, "the state is not valid JSON: %s at byte "
-                           "%zu", scan.error, scan.pos);
-        }
-        jscan_init(&scan, text, s.text.len);
-        at = (uint32_t)scan.pos;
-        if (jscan_at_type(text, at) != JSCAN_OBJECT) {
-            free(s.lineage);
-            return err_set(err, EXITCODE_UNDECIDED, "the state is not a JSON object");
-        }
-        for (it = jscan_at_open(text, at); jscan_at_next(text, &it);) {
-            const char *key;
-            size_t len;
-
-            if (jscan_at_raw(text, it.key, &key, &len))
-                read_member(&s, text, key, len, it.value);
-        }
+    if (take->len == 0) {
+        f = (struct fields){mem_dup(""), 0};
+    } else if (read_fields(&f, take->data, take->len, err) < 0) {
+        free(f.lineage);
+        return -1;
     }
+    *out = (struct state){.text = *take, .lineage = f.lineage, .serial = f.serial};
+    digest_bytes(out->sha256, buf_str(&out->text), out->text.len);
     *take = (struct buf)BUF_INIT;
-    *out = s;
     return 0;
 }
 

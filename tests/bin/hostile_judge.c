@@ -36,7 +36,7 @@ send_with(const char *key, const char *json)
 
     json_put(v, "nonce", nonce);
     if (json && *json)
-        json_object_set_new(v, key, json_loads(json, JSON_DECODE_ANY, NULL));
+        json_object_set_new(v, key, json_loads(json, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL));
     else if (json)
         json_object_del(v, key);
     text = json_compact(v);

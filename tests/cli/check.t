@@ -82,17 +82,22 @@ is "the manifest's level" 0 out "warn  size.limit"
 printf 'policies { "rules/none.lua" }\n' >"$tmp/work/moongate.lua"
 check "$tmp/p.json"
 is "a file of the manifest that is not there" 82 err "rules/none.lua"
-printf 'policies { "policies/*.lua", "std" }\nuse "no.such" {}\n' >"$tmp/work/moongate.lua"
+cat >"$tmp/work/moongate.lua" <<'EOF'
+policies { "policies/*.lua", "std" }
+use "size.limit" { level = "advisory" }
+use "no.such" {}
+EOF
 check "$tmp/p.json"
-is "a use without its policy" 82 out "no.such"
+is "a use without its policy" 82 out 'use "no.such" (line 3): no policy has this id'
 printf 'policies {\n' >"$tmp/work/moongate.lua"
 check "$tmp/p.json"
 is "a manifest that cannot be read" 82 err "moongate.lua"
 rm "$tmp/work/moongate.lua"
-printf 'policy {\n' >"$tmp/work/policies/broken.lua"
-check "$tmp/p.json"
-is "a policy that cannot be read" 82 out "undecided, so refused" out "policies/broken.lua"
-rm "$tmp/work/policies/broken.lua"
+printf 'policy {\n' >"$tmp/broken.lua"
+check --policies "$tmp/named" --policies "$tmp/broken.lua" "$tmp/p.json"
+is "a policy that cannot be read" 82 out "undecided, so refused" out "broken.lua:2"
+check --policies "$tmp/work/policies" --policies "$tmp/broken.lua" "$tmp/p.json"
+is "a denial counts for more" 81 out "denied by 1 of 1 policy" out "broken.lua:2"
 
 # ---- which plans ----
 check "$tmp/p.tfplan"
@@ -101,7 +106,9 @@ is "a plan file: with file and line" 81 \
     out '../../modules/pool/main.tf:5   input is 3' \
     out 'a pool has at most two members'
 cp "$tmp/out" "$tmp/first"
-TF_CLI_ARGS_show=-bogus TF_CLI_ARGS=-help check "$tmp/p.tfplan"
+export TF_CLI_ARGS=-help TF_CLI_ARGS_show=-bogus
+check "$tmp/p.tfplan"
+unset TF_CLI_ARGS TF_CLI_ARGS_show
 is "the user's engine arguments do not matter" 81 out "../../modules/pool/main.tf:5"
 result "the same plan gives the same bytes" "$(cmp "$tmp/out" "$tmp/first" 2>&1)"
 check "$tmp/p.json"
@@ -114,9 +121,10 @@ is "JSON on stdin" 81 out "size.limit"
 status=$?
 is "a plan file on stdin" 82 err "give its name"
 mkfifo "$tmp/pipe"
-cat "$tmp/p.json" >"$tmp/pipe" &
+timeout 60 sh -c 'cat "$1" >"$2"' - "$tmp/p.json" "$tmp/pipe" &
 check "$tmp/pipe"
 is "JSON from a named pipe" 81 out "size.limit"
+wait
 check "$tmp/absent.json"
 is "a plan that is not there" 82 err "$tmp/absent.json"
 check "$tmp/work"
@@ -164,7 +172,7 @@ check "$tmp/p.json" "$tmp/p.json"
 is "two plans" 64 err "wants one plan"
 check --format yaml "$tmp/p.json"
 is "an unknown format" 64 err "human or json"
-check --polices x "$tmp/p.json"
+check --polices=x "$tmp/p.json"
 is "an unknown option" 64 err "--polices"
 check "$tmp/p.json" --policies
 is "an option without its value" 64 err "wants a value"

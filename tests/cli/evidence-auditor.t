@@ -63,7 +63,7 @@ ok "   names the bundle" prints "moongate-audit:entries/2026/11/00000002-$A-resu
 ok "   is signed" prints "G ci@acme #2 result $A"
 
 # What they do not accept.
-unpack() { tar -xf B.tar --one-top-level=x && cd x; }
+unpack() { tar -xf B.tar --one-top-level=x && cd x || exit 99; }
 desk; unpack && printf more >>statement.json
 ok "3: a changed content" refuses 3
 desk; unpack && : >extra

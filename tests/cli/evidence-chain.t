@@ -79,9 +79,10 @@ for n in 1 2 3 4; do
     fresh
     # shellcheck disable=SC2046
     rebuild $(for k in 1 2 3 4 5 6 7; do
-        case $k in $n) echo $((n + 1)) ;; $((n + 1))) echo $n ;; *) echo $k ;; esac
+        case $((k - n)) in 0) echo $((n + 1)) ;; 1) echo "$n" ;; *) echo "$k" ;; esac
     done)
-    found "entries $n and $((n + 1)) swapped" "entry #$n stands behind #$((n + 1)): the order was changed"
+    found "entries $n and $((n + 1)) swapped" \
+        "entry #$n stands behind #$((n + 1)): the order was changed"
 done
 fresh; rebuild 1 2 3 4 5
 found "the tail cut off: its bundle is left" "is named by no entry"
@@ -93,7 +94,8 @@ ok "and that is said" out_has "not anchored: a rewritten or shortened chain can'
 for n in 1 3 6; do
     fresh
     old=$($G rev-parse $R) f=$(file_of $R $n)
-    new=$($G cat-file blob "$old:$f" | sed 's/widen the pool/drain the pool/' | $G hash-object -w --stdin)
+    new=$($G cat-file blob "$old:$f" | sed 's/widen the pool/drain the pool/' |
+        $G hash-object -w --stdin)
     parent=
     for k in 1 2 3 4 5 6 7; do
         g=$(file_of "$old" $k) GIT_INDEX_FILE=$TMP/index
@@ -108,7 +110,8 @@ for n in 1 3 6; do
         parent=$(echo "#$k" | $G commit-tree "$tree" ${parent:+-p "$parent"})
     done
     $G update-ref $R "$parent"
-    found "entry $n edited, the chain rebuilt" "entry #$((n + 1)) does not continue #$n: one of them was changed"
+    found "entry $n edited, the chain rebuilt" \
+        "entry #$((n + 1)) does not continue #$n: one of them was changed"
 done
 fresh
 f=$(file_of $R 3)
@@ -169,12 +172,14 @@ entry intent "$(ID 8)" 2026-11-22T18:00:00Z >/dev/null
 found "an intent without a result" "run $(ID 8) started (#8), no result: moongate recover"
 fresh
 ref=$(bundle "$(ID 8)" 2026-11-22T18:00:00Z)
-entry result "$(ID 8)" 2026-11-22T18:00:00Z ", \"outcome\": \"applied\", \"bundle\": $ref" >/dev/null
+entry result "$(ID 8)" 2026-11-22T18:00:00Z ", \"outcome\": \"applied\", \"bundle\": $ref" \
+    >/dev/null
 found "a result without an intent" "run $(ID 8) has a result (#8) without an intent before it"
 fresh
 ref=$("$evidence" log -1 --format json --state "$S" | tr -d '\n' |
     sed 's/.*"bundle": \({[^}]*}\).*/\1/')
-entry recovered "$(ID 6)" 2026-11-22T18:00:00Z ", \"outcome\": \"applied\", \"bundle\": $ref" >/dev/null
+entry recovered "$(ID 6)" 2026-11-22T18:00:00Z ", \"outcome\": \"applied\", \"bundle\": $ref" \
+    >/dev/null
 found "two results" "run $(ID 6) has two results: #7 and #8"
 fresh
 entry intent "$(ID 8)" 2026-11-22T18:00:00Z >/dev/null

@@ -11,6 +11,7 @@ mkdir -p "$HOME" "$TMP/m"
 git config --file "$TMP/gitconfig" user.name tester
 git config --file "$TMP/gitconfig" user.email tester@localhost
 driver=$builddir/tests/bin/evidence_driver
+# shellcheck disable=SC2034 # for the scenarios
 evidence=$MOONGATE_LIBEXEC/evidence
 S=$TMP/state
 KEY=- WHO=-

@@ -20,11 +20,13 @@ apply $C 2026-11-23T12:15:00Z
 entry intent $D 2026-11-23T12:15:30Z ", $counts" >/dev/null
 
 ok "log" run 0 "$evidence" log --state "$S"
-cat >"$TMP/want" <<'EOF'
-6  0192f3c4-0000-7000-8000-00000000000d  2026-11-23 12:15  started  prod/network  +2 ~1 -1  unsigned (ops)  8d20e44 widen the pool
-5  0192f3c4-0000-7000-8000-00000000000c  2026-11-23 12:15  applied  prod/network  +2 ~1 -1  unsigned (ops)  8d20e44 widen the pool
-3  0192f2a0-0000-7000-8000-00000000000b  2026-11-23 11:58  denied   prod/network            unsigned (ops)  8d20e44 widen the pool  data.protect
-2  0192ee71-0000-7000-8000-00000000000a  2026-11-22 17:40  applied  prod/network  +2 ~1 -1  unsigned (ops)  8d20e44 widen the pool
+P='prod/network  +2 ~1 -1  unsigned (ops)  8d20e44 widen the pool'
+N='prod/network            unsigned (ops)  8d20e44 widen the pool'
+cat >"$TMP/want" <<EOF
+6  $D  2026-11-23 12:15  started  $P
+5  $C  2026-11-23 12:15  applied  $P
+3  $B  2026-11-23 11:58  denied   $N  data.protect
+2  $A  2026-11-22 17:40  applied  $P
 EOF
 ok "one line a run, aligned, ids long enough to be told apart" \
     diff -u "$TMP/want" "$TMP/out"
@@ -82,10 +84,12 @@ ok "a missing one too" run 1 "$evidence" show 0192ee71 --state "$S"
 ok "by name" out_has "is missing"
 
 # Without --state: the records of the repository here.
-git init -q "$TMP/repo" && cd "$TMP/repo" && git commit -q --allow-empty -m first
+git init -q "$TMP/repo"
+cd "$TMP/repo" || exit 99
+git commit -q --allow-empty -m first
 ok "a repository without a pin has no records" run 0 "$evidence" log
 ok "says so" err_has "no records for this repository yet"
-cd "$TMP"
+cd "$TMP" || exit 99
 ok "outside of a repository: refused, naming --state" run 80 "$evidence" log
 ok "by name" err_has "--state DIR"
 finish

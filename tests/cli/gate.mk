@@ -1,1 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+# The wrapper on the real engine.
+GATE_SCENARIOS = \
+	tests/cli/gate-commit.t \
+	tests/cli/gate-args.t \
+	tests/cli/gate-errors.t \
+	tests/cli/gate-git.t \
+	tests/cli/gate-record.t \
+	tests/cli/gate-run.t
+TESTS += $(GATE_SCENARIOS)
+EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh

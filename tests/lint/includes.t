@@ -27,8 +27,9 @@ includes | awk '
             print $1 ": includes " $2
     }' | check "includes point down only"
 
-# What libc and Linux bring.
-known='assert|ctype|dirent|endian|err|errno|fcntl|fnmatch|ftw|getopt|glob|grp|inttypes|langinfo'
+# What libc, Linux and the compiler bring.
+known='assert|ctype|dirent|emmintrin|endian|err|errno|fcntl|fnmatch|ftw|getopt|glob|grp'
+known="$known|inttypes|langinfo"
 known="$known|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|spawn|stdalign|stdarg"
 known="$known|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog"
 known="$known|termios|time|unistd|wchar|wctype"
@@ -39,7 +40,8 @@ includes | awk -v known="^($known)[.]h$" '
         only("git2.h", "^(base/gitstore[a-z_]*[.][ch]|wrapper/worktree[.]c)$")
         only("archive.h", "^(bundles/.*|policies/planzip)[.][ch]$")
         only("lua.h", "^(lua/.*|policies/(bind|view)[a-z_]*)[.][ch]$")
-        only("lauxlib.h", rule["lua.h"]); only("lualib.h", rule["lua.h"])
+        only("lauxlib.h", rule["lua.h"])
+        only("lualib.h", rule["lua.h"])
         only("openssl", "^(base/digest|bundles/signer)[.]c$")
         only("seccomp.h", "^(lua|policies|cli)/[a-z_]*confine[a-z_]*[.]c$")
         only("linux/landlock.h", rule["seccomp.h"])
@@ -47,7 +49,8 @@ includes | awk -v known="^($known)[.]h$" '
         only("curl/curl.h", "[.]c$"); only("microhttpd.h", "[.]c$")
     }
     $2 ~ /^</ {
-        h = $2; gsub(/[<>]/, "", h); sub(/_entry[.]h$/, ".h", h); sub(/^openssl\/.*/, "openssl", h)
+        h = $2; gsub(/[<>]/, "", h)
+        sub(/_entry[.]h$/, ".h", h); sub(/^openssl\/.*/, "openssl", h)
         if (h in rule) { if ($1 !~ rule[h]) print $1 ": includes " $2 }
         else if (h !~ /^(sys|linux|asm|arpa|netinet)\// && h !~ known) print $1 ": unknown " $2
     }' |

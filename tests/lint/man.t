@@ -37,4 +37,20 @@ for key in ${keys:-none}; do
     grep -q -E "^\.(It Ic|Ss|Ic) $key( |$)" docs/moongate.lua.5 || echo "$key"
 done | check "every key of wrapper/settings.def is in moongate.lua.5"
 
+# Every name that policies can call or read is told.
+names=$(grep -h -o -E '\{"[a-z_]+", [a-z_]+\}' policies/bind_rc.c policies/bind_plan.c \
+    policies/bind_help.c | sed 's/{"\(.*\)",.*/\1/' | sort -u)
+for name in ${names:-none}; do
+    grep -q -w -e "$name" docs/moongate-policy.5 || echo "$name"
+done | check "every name of policies/bind_*.c is in moongate-policy.5"
+
+# So is every stock policy, with its parameters.
+for f in policies/std/*.lua; do
+    sed -n -e 's/^  id *= *"\([a-z.]*\)".*/\1/p' \
+        -e '/^  params *= {/,/^  }/s/^    \([a-z_]*\) *=.*/\1/p' "$f" | while read -r name; do
+        sed -n '/^\.Sh STOCK/,/^\.Sh EX/p' docs/moongate-policy.5 | grep -q -w -e "$name" ||
+            echo "$f: $name"
+    done
+done | check "every stock policy and its parameters are in moongate-policy.5"
+
 done_checking

@@ -5,6 +5,7 @@ if HAVE_CMOCKA
 EVIDENCE_UNITS = \
 	tests/unit/test_term \
 	tests/unit/test_signer \
+	tests/unit/test_signer_missing \
 	tests/unit/test_bundle \
 	tests/unit/test_ledger \
 	tests/unit/test_bundle_read
@@ -23,4 +24,8 @@ tests_unit_test_ledger_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
 tests_unit_test_ledger_LDADD = $(EVIDENCE_LDADD)
 tests_unit_test_bundle_read_CPPFLAGS = $(EVIDENCE_CPPFLAGS)
 tests_unit_test_bundle_read_LDADD = $(EVIDENCE_LDADD)
+tests_unit_test_signer_missing_SOURCES = tests/unit/test_signer_missing.c bundles/signer.c
+tests_unit_test_signer_missing_CPPFLAGS = $(EVIDENCE_CPPFLAGS) $(CRYPTO_CFLAGS) \
+	-UMOONGATE_SSH_KEYGEN -DMOONGATE_SSH_KEYGEN='"/nonexistent/ssh-keygen"'
+tests_unit_test_signer_missing_LDADD = libbase.a $(LIBBUNDLES_LIBS) $(CMOCKA_LIBS)
 endif

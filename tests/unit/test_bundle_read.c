@@ -373,6 +373,47 @@ odd_statements_and_sources_are_found(void **state)
 }
 
 static void
+the_statement_is_about_these_members(void **state)
+{
+    static const struct {
+        const char *statement, *sentence; /* NULL: good */
+    } cases[] = {
+        {"{\"subject\": [{\"name\": \"plan/tfplan\", \"digest\": {\"sha256\": \"4355a46b19d348dc"
+         "2f57c046f8ef63d4538ebb936000f3c9ee954a27460dd865\"}}, {\"name\": \"git+x\", \"digest\": "
+         "{\"gitCommit\": \"0\"}}], \"predicate\": {\"bundle_version\": 0, \"commit\": "
+         "\"04a7f890c2174b2174700bf97431f3913c0609ec\"}}", NULL},
+        {"{\"subject\": [{\"name\": \"plan/tfplan\", \"digest\": {\"sha256\": \"00\"}}], "
+         "\"predicate\": {\"bundle_version\": 0}}", "plan/tfplan is not what the statement"},
+        {"{\"subject\": [{\"name\": \"plan/other\", \"digest\": {\"sha256\": \"00\"}}], "
+         "\"predicate\": {\"bundle_version\": 0}}", "plan/other, which is not here"},
+        {"{\"predicate\": {\"bundle_version\": 0, \"commit\": \"00\"}}",
+         "source/commit holds the commit"},
+    };
+    struct scene *s = *state;
+    struct bundle_ref ref;
+    struct err err = ERR_INIT;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        auto_free char *name = mem_format("c%zu.tar", i);
+        auto_buf tar = BUF_INIT;
+        auto_buf text = BUF_INIT;
+        const char *st = cases[i].statement;
+        const struct bundle_member m[] = {
+            {.name = "statement.json", .data = st, .len = strlen(st)},
+            {.name = "plan/tfplan", .data = "1\n", .len = 2},
+            {.name = "source/commit", .data = "tree 0\n", .len = 7},
+        };
+
+        assert_ok(bundle_write(&ref, s->dir, name, m, 3, NULL, &err));
+        read_tar(s, name, &tar);
+        assert_int_equal(verify_findings(s, tar.data, tar.len, NULL, &text),
+                         cases[i].sentence ? 1 : 0);
+        if (cases[i].sentence)
+            assert_non_null(strstr(buf_str(&text), cases[i].sentence));
+    }
+}
+
+static void
 unreadable_is_an_error(void **state)
 {
     struct scene *s = *state;
@@ -400,6 +441,7 @@ main(void)
         T(headers_with_right_checksums_are_refused),
         T(statement_and_signature_must_agree),
         T(odd_statements_and_sources_are_found),
+        T(the_statement_is_about_these_members),
         T(unreadable_is_an_error),
     };
 

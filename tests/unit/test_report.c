@@ -128,6 +128,21 @@ test_allowed(void **state)
     shows("{}", (struct report_style){0}, "moongate: undecided, so refused\n");
 }
 
+/* The level decides: an objection that only advises is shown as a warning. */
+static void
+test_advice(void **state)
+{
+    (void)state;
+    shows("{\"verdict\":\"allow\",\"policies\":["
+          "{\"id\":\"a\",\"level\":\"advisory\",\"outcome\":\"deny\"}],\"findings\":["
+          "{\"policy\":\"a\",\"level\":\"advisory\",\"outcome\":\"deny\","
+          "\"address\":\"x.y\",\"message\":\"too big\"}]}",
+          (struct report_style){0},
+          "moongate: allowed by 1 policy   (1 warning)\n"
+          "\n"
+          "  warn  a  x.y   too big\n");
+}
+
 static void
 test_nothing_moves_the_cursor(void **state)
 {
@@ -201,6 +216,7 @@ main(void)
         cmocka_unit_test(test_narrow),
         cmocka_unit_test(test_undecided),
         cmocka_unit_test(test_allowed),
+        cmocka_unit_test(test_advice),
         cmocka_unit_test(test_nothing_moves_the_cursor),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_place),

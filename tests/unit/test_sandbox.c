@@ -300,7 +300,8 @@ test_base_functions_are_lua_s(void **state)
         OK("assert(select('#') == 0 and select('#', nil, nil) == 2 and select(-1, 1, 2) == 2)"),
         {"select(0)", HOST_ERROR, "index out of range"},
         OK("assert(tonumber('0x10') == 16 and tonumber(' 10 ') == 10 and tonumber('1e1') == 10.0)"),
-        OK("assert(tonumber('zz', 36) == 1295 and tonumber('8', 8) == nil and tonumber({}) == nil)"),
+        OK("assert(tonumber('zz', 36) == 1295 and tonumber('8', 8) == nil and tonumber({}) == "
+           "nil)"),
         OK("assert(tonumber('1 2') == nil and tonumber('') == nil and tonumber('-7', 8) == -7)"),
         OK("assert(tostring(1e15) == '1e+15' and tostring(2^53) == '9.007199254741e+15')"),
         OK("assert(tostring(-0.0) == '-0.0' and tostring(3) == '3' and tostring(3.0) == '3.0')"),
@@ -325,15 +326,19 @@ static void
 test_string_functions_are_lua_s(void **state)
 {
     static const struct row rows[] = {
-        OK("assert(('hello'):sub(2, -2) == 'ell' and ('x'):sub(5) == '' and ('abc'):sub(-9, 1) == 'a')"),
+        OK("assert(('hello'):sub(2, -2) == 'ell' and ('x'):sub(5) == '' and ('abc'):sub(-9, 1) "
+           "== 'a')"),
         OK("assert(('abc'):byte() == 97 and select('#', ('abc'):byte(1, -1)) == 3)"),
         OK("assert(string.char(72, 105) == 'Hi' and string.char() == '')"),
-        OK("assert(('aB'):upper() == 'AB' and ('aB'):lower() == 'ab' and ('abc'):reverse() == 'cba')"),
-        OK("assert(('ab'):rep(3, '-') == 'ab-ab-ab' and ('x'):rep(0) == '' and (''):rep(1 << 62) == '')"),
+        OK("assert(('aB'):upper() == 'AB' and ('aB'):lower() == 'ab' and ('abc'):reverse() == "
+           "'cba')"),
+        OK("assert(('ab'):rep(3, '-') == 'ab-ab-ab' and ('x'):rep(0) == '' and (''):rep(1 << 62) "
+           "== '')"),
         {"('x'):rep(1 << 40)", HOST_ERROR, "too large"},
         {"('x'):rep(1 << 62, 'yy')", HOST_ERROR, "too large"},
         OK("assert(('%5.1f|%-4d|%04x|%+d'):format(3.14159, 7, 255, 5) == '  3.1|7   |00ff|+5')"),
-        OK("assert(('%q'):format('a\\n\"\\0001') == '\"a\\\\\\n\\\\\"\\\\0001\"', ('%q'):format('a\\n\"\\0001'))"),
+        OK("assert(('%q'):format('a\\n\"\\0001') == '\"a\\\\\\n\\\\\"\\\\0001\"', "
+           "('%q'):format('a\\n\"\\0001'))"),
         OK("assert(('%s %s %s'):format(nil, true, 1.5) == 'nil true 1.5')"),
         OK("assert(('%-5s|%5s|%.2s'):format('ab', 'cd', 'efg') == 'ab   |   cd|ef')"),
         OK("assert(('%c%c%%'):format(72, 105) == 'Hi%' and ('%i'):format(3.0) == '3')"),
@@ -366,7 +371,8 @@ test_table_functions_are_lua_s(void **state)
            "assert(table.concat(t) == '1234')"),
         {"table.insert({1}, 5, 1)", HOST_ERROR, "out of bounds"},
         {"table.insert({1}, 1, 2, 3)", HOST_ERROR, "wrong number"},
-        OK("local t = {1, 2, 3} assert(table.remove(t, 1) == 1 and table.remove(t) == 3 and #t == 1)"),
+        OK("local t = {1, 2, 3} assert(table.remove(t, 1) == 1 and table.remove(t) == 3 and #t "
+           "== 1)"),
         OK("assert(table.remove({}) == nil and table.remove({}, 0) == nil)"),
         OK("local p = table.pack(1, nil, 3) assert(p.n == 3 and p[3] == 3)"),
         OK("local a, b, c = table.unpack({1, 2, 3}, 2) assert(a == 2 and b == 3 and c == nil)"),
@@ -384,7 +390,8 @@ test_table_functions_are_lua_s(void **state)
            "for i = 2, 100 do assert(t[i - 1].k < t[i].k or t[i - 1].i < t[i].i) end"),
         /* an order that makes no sense ends, and an error leaves the list as it was */
         OK("local t = {} for i = 1, 500 do t[i] = i end table.sort(t, function() return true end)"),
-        OK("local t = {2, 1, 'x'} assert(not pcall(table.sort, t)) assert(t[1] == 2 and t[3] == 'x')"),
+        OK("local t = {2, 1, 'x'} assert(not pcall(table.sort, t)) assert(t[1] == 2 and t[3] == "
+           "'x')"),
         {NULL, HOST_OK, NULL},
     };
 
@@ -396,9 +403,11 @@ static void
 test_math_and_utf8_are_lua_s(void **state)
 {
     static const struct row rows[] = {
-        OK("assert(math.max(1, 3, 2) == 3 and math.floor(-1.5) == -2 and math.type(1) == 'integer')"),
+        OK("assert(math.max(1, 3, 2) == 3 and math.floor(-1.5) == -2 and math.type(1) == "
+           "'integer')"),
         OK("assert(math.tointeger(3.0) == 3 and math.ult(1, -1) and math.sqrt(9) == 3.0)"),
-        OK("assert(math.fmod(math.mininteger, -1) == 0 and math.mininteger // -1 == math.mininteger)"),
+        OK("assert(math.fmod(math.mininteger, -1) == 0 and math.mininteger // -1 == "
+           "math.mininteger)"),
         OK("assert(utf8.char(72, 228, 8364, 128512) == 'H\\u{E4}\\u{20AC}\\u{1F600}')"),
         OK("assert(utf8.len('H\\u{E4}\\u{20AC}') == 3 and select(2, utf8.len('a\\xff')) == 2)"),
         OK("assert(utf8.codepoint('\\u{20AC}') == 8364 and utf8.offset('a\\u{E4}b', 3) == 4)"),

@@ -148,7 +148,8 @@ test_table_of_patterns(void **state)
 static void
 test_zero_bytes(void **state)
 {
-    static const char s[] = "a\0b\0\0c", p[] = "a\0b", set[] = "[\0]+", class[] = "%z", f[] = "%f[\0]";
+    static const char s[] = "a\0b\0\0c", p[] = "a\0b", set[] = "[\0]+", class[] = "%z";
+    static const char f[] = "%f[\0]";
 
     assert_false(compare(*state, s, 6, p, 3));
     assert_false(compare(*state, s, 6, set, 4));
