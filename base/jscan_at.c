@@ -7,9 +7,9 @@
 
 #include "base/jscan.h"
 
-enum { PLAIN = 0, QUOTE, SLASH, OPEN, CLOSE };
+enum { PLAIN = 0, QUOTE, OPEN, CLOSE };
 static const unsigned char class_of[256] = {
-    ['"'] = QUOTE, ['\\'] = SLASH, ['{'] = OPEN, ['['] = OPEN, ['}'] = CLOSE, [']'] = CLOSE,
+    ['"'] = QUOTE, ['{'] = OPEN, ['['] = OPEN, ['}'] = CLOSE, [']'] = CLOSE,
 };
 
 static inline const char *
@@ -20,16 +20,22 @@ space(const char *p)
     return p;
 }
 
-/* p behind the opening quote; returns behind the closing one. */
+/* p behind the opening quote; returns behind the closing one.  A validated string holds no NUL, so
+ * strchr, which looks at many bytes at once, ends at a quote. */
 static inline const char *
 string_end(const char *p)
 {
-    for (;;) {
-        unsigned char c = class_of[(unsigned char)*p];
+    const char *start = p;
 
-        if (c == QUOTE)
-            return p + 1;
-        p += c == SLASH ? 2 : 1;
+    for (;;) {
+        const char *q = strchr(p, '"');
+        size_t slashes = 0;
+
+        while ((size_t)(q - start) > slashes && q[-1 - (ptrdiff_t)slashes] == '\\')
+            slashes++;
+        if (slashes % 2 == 0)
+            return q + 1;
+        p = q + 1;
     }
 }
 

@@ -20,8 +20,11 @@
  *   files    [{"path", "text"}]
  * Returns 0 and the answer (owned by the caller):
  *   causes   [string]  why this source leaves the run undecided ("policies/x.lua:3: …")
- *   policies [{id, title, severity, file, level, outcome, evaluated}]
- *   findings [{policy, level, severity, outcome, address, path, message, line}]
+ *   policies [{id, title, description, remediation, url, severity, file, level, outcome,
+ *            evaluated}]
+ *   findings [{policy, level, severity, outcome, address, path, message, line, deposed?}]; of the
+ *            plan as a whole the address is "@plan"; the outcome does not depend on the level
+ *   notes    the same shape, for rc:note: said, but no part of the outcome
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here
  *   usage    {instructions, memory_bytes}
