@@ -250,18 +250,18 @@ put_finding(const struct page *pg, size_t kind, const json_t *finding)
         buf_printf(pg->out, "%s%s\n", *place ? "   " : "", place);
         put_detail(pg, "", message);
     }
-    if (denial)
-        put_policy(pg, finding);
     return true;
 }
 
-/* Those of a policy that the style's limit left out. */
+/* Behind the findings of one policy: its rule, once, and how many the limit left out. */
 static void
-put_rest(const struct page *pg, const char *policy, size_t n)
+end_policy(const struct page *pg, size_t kind, const json_t *last, size_t n)
 {
     size_t limit = pg->style->per_policy;
-    auto_free char *clean = text_clean(policy);
+    auto_free char *clean = last ? clean_text(last, "policy") : NULL;
 
+    if (last && strcmp(kinds[kind].outcome, "deny") == 0)
+        put_policy(pg, last);
     if (limit > 0 && n > limit)
         buf_printf(pg->out, "\n  and %zu more of %s (--format json has them all)\n", n - limit,
                    clean);
@@ -273,28 +273,28 @@ put_kind(const struct page *pg, size_t kind, bool *blank)
 {
     const json_t *list = json_object_get(pg->decision, "findings");
     bool single = strcmp(kinds[kind].outcome, "warn") == 0;
-    const char *policy = "";
+    size_t limit = pg->style->per_policy;
+    const json_t *last = NULL;
     size_t n = 0;
 
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *f = json_array_get(list, i);
-        const char *id = json_text(f, "policy", "");
 
         if (strcmp(outcome_of(f), kinds[kind].outcome) != 0)
             continue;
-        if (strcmp(id, policy) != 0) {
-            put_rest(pg, policy, n);
+        if (last && strcmp(json_text(f, "policy", ""), json_text(last, "policy", "")) != 0) {
+            end_policy(pg, kind, last, n);
             n = 0;
         }
-        policy = id;
-        if (n++ >= pg->style->per_policy && pg->style->per_policy > 0)
+        last = f;
+        if (n++ >= limit && limit > 0)
             continue;
         if (*blank || !single)
             buf_putc(pg->out, '\n');
         *blank = put_finding(pg, kind, f);
     }
-    put_rest(pg, policy, n);
-    *blank = *blank || n > pg->style->per_policy;
+    end_policy(pg, kind, last, n);
+    *blank = *blank || (limit > 0 && n > limit);
 }
 
 static void

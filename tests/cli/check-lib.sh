@@ -10,7 +10,6 @@ mkdir "$tmp/home" "$tmp/tmpdir"
 unset CI TF_CLI_ARGS TF_DATA_DIR TF_WORKSPACE TF_LOG XDG_CONFIG_HOME
 export HOME="$tmp/home" XDG_STATE_HOME="$tmp/home/state" TMPDIR="$tmp/tmpdir"
 export CHECKPOINT_DISABLE=1 TF_CLI_CONFIG_FILE=/dev/null
-fixtures=$srcdir/tests/fixtures
 count=0
 
 # check ARGS…: stdout and stderr into $tmp/out and $tmp/err, the status into $status.

@@ -42,13 +42,12 @@ resource "terraform_data" "big" {
 EOF
 engine=$(command -v terraform || command -v tofu)
 cd "$tmp/work/live/prod" || exit 99
-"$engine" init -no-color >"$tmp/out" 2>&1 &&
-    "$engine" plan -no-color -out="$tmp/p.tfplan" >"$tmp/out" 2>&1 &&
-    "$engine" show -json "$tmp/p.tfplan" >"$tmp/p.json" || {
+if ! { "$engine" init -no-color && "$engine" plan -no-color -out="$tmp/p.tfplan"; } \
+    >"$tmp/out" 2>&1 || ! "$engine" show -json "$tmp/p.tfplan" >"$tmp/p.json"; then
     sed 's/^/# /' "$tmp/out"
     echo "Bail out! the engine made no plan"
     exit 99
-}
+fi
 
 # ---- which policies ----
 cd "$tmp/empty" || exit 99
@@ -121,7 +120,7 @@ is "JSON on stdin" 81 out "size.limit"
 status=$?
 is "a plan file on stdin" 82 err "give its name"
 mkfifo "$tmp/pipe"
-timeout 60 sh -c 'cat "$1" >"$2"' - "$tmp/p.json" "$tmp/pipe" &
+timeout 60 tee "$tmp/pipe" <"$tmp/p.json" >/dev/null &
 check "$tmp/pipe"
 is "JSON from a named pipe" 81 out "size.limit"
 wait
@@ -141,15 +140,16 @@ is "JSON cut off" 82 out "undecided, so refused"
 : >"$tmp/nothing.json"
 check "$tmp/nothing.json"
 is "an empty file" 82
+# without_engine ARGS…: nothing but git on PATH.
 mkdir "$tmp/bare"
-for tool in git; do ln -s "$(command -v $tool)" "$tmp/bare/$tool"; done
-(PATH="$tmp/bare" && export PATH && check "$tmp/p.tfplan"
-    echo "$status" >"$tmp/status")
-status=$(cat "$tmp/status")
+ln -s "$(command -v git)" "$tmp/bare/git"
+without_engine() {
+    env PATH="$tmp/bare" "$MOONGATE_BINDIR/moongate" check "$@" >"$tmp/out" 2>"$tmp/err"
+    status=$?
+}
+without_engine "$tmp/p.tfplan"
 is "no engine for a plan file" 82 err "terraform"
-(PATH="$tmp/bare" && export PATH && check "$tmp/p.json"
-    echo "$status" >"$tmp/status")
-status=$(cat "$tmp/status")
+without_engine "$tmp/p.json"
 is "no engine is needed for JSON" 81 out "size.limit"
 
 # ---- what it prints ----

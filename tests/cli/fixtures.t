@@ -2,6 +2,7 @@
 # Every plan and odd input of tests/fixtures, judged by the stock policies and by a policy that
 # finds nothing: no crash, the verdict that is expected, equal bytes twice.
 . "$srcdir/tests/cli/check-lib.sh"
+fixtures=$srcdir/tests/fixtures
 
 mkdir "$tmp/empty-handed"
 cat >"$tmp/empty-handed/pass.lua" <<'EOF'

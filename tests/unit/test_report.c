@@ -143,6 +143,27 @@ test_advice(void **state)
           "  warn  a  x.y   too big\n");
 }
 
+/* What holds for all findings of a policy is said once, behind the last one. */
+static void
+test_rule_once(void **state)
+{
+    (void)state;
+    shows("{\"verdict\":\"deny\",\"policies\":[{\"id\":\"a\",\"title\":\"small only\","
+          "\"file\":\"policies/a.lua\",\"level\":\"soft\",\"outcome\":\"deny\"}],\"findings\":["
+          "{\"policy\":\"a\",\"outcome\":\"deny\",\"address\":\"x.y\",\"message\":\"5\"},"
+          "{\"policy\":\"a\",\"outcome\":\"deny\",\"address\":\"x.z\",\"message\":\"6\"}]}",
+          (struct report_style){0},
+          "moongate: denied by 1 of 1 policy\n"
+          "\n"
+          "  deny  a  x.y\n"
+          "        5\n"
+          "\n"
+          "  deny  a  x.z\n"
+          "        6\n"
+          "        small only\n"
+          "        rule   policies/a.lua, soft\n");
+}
+
 static void
 test_nothing_moves_the_cursor(void **state)
 {
@@ -217,6 +238,7 @@ main(void)
         cmocka_unit_test(test_undecided),
         cmocka_unit_test(test_allowed),
         cmocka_unit_test(test_advice),
+        cmocka_unit_test(test_rule_once),
         cmocka_unit_test(test_nothing_moves_the_cursor),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_place),
