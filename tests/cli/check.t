@@ -142,11 +142,13 @@ is "JSON cut off" 82 out "undecided, so refused"
 check "$tmp/nothing.json"
 is "an empty file" 82
 mkdir "$tmp/bare"
-for tool in git; do ln -s "$(command -v $tool)" "$tmp/bare/$tool"; done
+ln -s "$(command -v git)" "$tmp/bare/git"
+# shellcheck disable=SC2123
 (PATH="$tmp/bare" && export PATH && check "$tmp/p.tfplan"
     echo "$status" >"$tmp/status")
 status=$(cat "$tmp/status")
 is "no engine for a plan file" 82 err "terraform"
+# shellcheck disable=SC2123
 (PATH="$tmp/bare" && export PATH && check "$tmp/p.json"
     echo "$status" >"$tmp/status")
 status=$(cat "$tmp/status")
