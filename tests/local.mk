@@ -29,6 +29,7 @@ include tests/cli/fixtures.mk
 include tests/cli/judge.mk
 include tests/cli/evidence.mk
 include tests/cli/gate.mk
+include tests/cli/docs.mk
 include tests/lint/local.mk
 
 stage:
