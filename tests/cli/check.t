@@ -143,7 +143,6 @@ is "an empty file" 82
 # without_engine ARGS…: nothing but git on PATH.
 mkdir "$tmp/bare"
 ln -s "$(command -v git)" "$tmp/bare/git"
-<<<<<<< HEAD
 without_engine() {
     env PATH="$tmp/bare" "$MOONGATE_BINDIR/moongate" check "$@" >"$tmp/out" 2>"$tmp/err"
     status=$?
@@ -151,17 +150,6 @@ without_engine() {
 without_engine "$tmp/p.tfplan"
 is "no engine for a plan file" 82 err "terraform"
 without_engine "$tmp/p.json"
-=======
-# shellcheck disable=SC2123
-(PATH="$tmp/bare" && export PATH && check "$tmp/p.tfplan"
-    echo "$status" >"$tmp/status")
-status=$(cat "$tmp/status")
-is "no engine for a plan file" 82 err "terraform"
-# shellcheck disable=SC2123
-(PATH="$tmp/bare" && export PATH && check "$tmp/p.json"
-    echo "$status" >"$tmp/status")
-status=$(cat "$tmp/status")
->>>>>>> setup
 is "no engine is needed for JSON" 81 out "size.limit"
 
 # ---- what it prints ----
