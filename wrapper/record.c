@@ -217,6 +217,7 @@ record_intent(struct ledger_pos *pos, struct record *r, struct err *err)
     }
     e = entry_of(r, "intent");
     json_object_set(e, "state_before", json_object_get(r->facts, "state_before"));
+    json_object_set(e, "continuity", json_object_get(r->facts, "continuity"));
     if (append(pos, r, e, err) < 0) {
         r->phase = RECORD_PLANNING;
         return -1;
@@ -232,7 +233,7 @@ record_append_result(struct ledger_pos *pos, const struct record *r, const char 
                      const struct bundle_ref *ref, bool recovered, struct err *err)
 {
     static const char *const keys[] = {"outcome",     "exit_status", "state_before",
-                                       "state_after", NULL};
+                                       "state_after", "continuity",  NULL};
     json_t *e = entry_of(r, recovered ? "recovered" : "result");
 
     copy_keys(e, r->facts, keys);
@@ -310,20 +311,21 @@ search(struct search *s, const char *state_dir, ledger_visit *visit, struct err 
 }
 
 int
-record_last_applied(char commit[GITSTORE_OID_SIZE], const char *state_dir, const char *root,
-                    const char *workspace, struct err *err)
+record_last_applied(json_t **out, const char *state_dir, const char *root, const char *workspace,
+                    struct err *err)
 {
     struct search s = {.root = root, .workspace = workspace};
     int rc = search(&s, state_dir, visit_applied, err);
-    const char *oid = json_text(s.found, "commit", "");
 
-    if (rc == 0 && strlen(oid) == GITSTORE_OID_SIZE - 1)
-        memcpy(commit, oid, GITSTORE_OID_SIZE);
-    else if (rc == 0)
-        rc = err_set(err, EXITCODE_EVIDENCE, "the ledger's last result names no commit: moongate "
-                     "verify");
-    json_decref(s.found);
-    return rc;
+    if (rc != 0)
+        return rc;
+    if (strlen(json_text(s.found, "commit", "")) != GITSTORE_OID_SIZE - 1) {
+        json_decref(s.found);
+        return err_set(err, EXITCODE_EVIDENCE, "the ledger's last result names no commit: "
+                       "moongate verify");
+    }
+    *out = s.found;
+    return 0;
 }
 
 int

@@ -57,8 +57,9 @@ int record_finish(struct ledger_pos *pos, struct record *r, bool recovered, stru
 void record_drop(struct record *r);
 void record_clear(struct record *r);
 
-/* The commit of the workspace's last apply (any that ran); 1 when there was none. */
-int record_last_applied(char commit[GITSTORE_OID_SIZE], const char *state_dir, const char *root,
+/* The ledger's entry of the workspace's last apply (any that ran); 1 when there was none.  Its
+ * "commit" is a whole object name.  The caller owns `*out`. */
+int record_last_applied(json_t **out, const char *state_dir, const char *root,
                         const char *workspace, struct err *err);
 /* The ledger's record of an allowed plan with this digest; 1 when there is none.  The caller
  * owns `*out`. */

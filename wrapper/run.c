@@ -48,6 +48,7 @@ run_clear(struct run *r)
     planzip_free(r->zip);
     match_clear(&r->match);
     worktree_clear(&r->wt);
+    json_decref(r->last);
     json_decref(r->paths);
     json_decref(r->var_files);
     json_decref(r->decision);
@@ -57,7 +58,6 @@ run_clear(struct run *r)
     free(r->dir);
     free(r->workspace);
     free(r->judge);
-    free(r->last_applied);
     free(r->plan_path);
 }
 

@@ -72,6 +72,27 @@ run_finish_plan(struct run *r, struct err *err)
 
 /* ---- before the intent ---- */
 
+/* The state must be the one that the last apply left; if not, somebody worked beside the gate. */
+static void
+note_continuity(struct run *r)
+{
+    const json_t *now = json_object_get(r->rec.facts, "state_before");
+    const json_t *then = json_object_get(r->last, "state_after");
+    const char *word = "ok";
+
+    if (!r->last)
+        word = "first-run";
+    else if (!json_is_object(then))
+        word = "unknown";
+    else if (!json_equal(now, then))
+        word = "out-of-band-change";
+    json_put(r->rec.facts, "continuity", word);
+    if (strcmp(word, "out-of-band-change") == 0)
+        run_say("the state changed outside the gate since the last record: serial %lld then, %lld "
+                "now", (long long)json_number(then, "serial", 0),
+                (long long)json_number(now, "serial", 0));
+}
+
 /* What the plan was made from must be what is stored now, or the engine would refuse it as
  * stale after we had promised a run. */
 static int
@@ -91,8 +112,10 @@ snapshot_before(struct run *r, struct err *err)
     else
         rc = record_put(&r->rec, "state/before.json", buf_str(&before.text), before.text.len,
                         err);
-    if (rc == 0)
+    if (rc == 0) {
         json_object_set_new(r->rec.facts, "state_before", state_json(&before));
+        note_continuity(r);
+    }
     state_clear(&before);
     return rc;
 }
@@ -255,11 +278,12 @@ say_recorded(const struct run *r, const struct ledger_pos *pos)
     json_int_t replaced = json_number(c, "replace", 0);
     const char *outcome = json_text(r->rec.facts, "outcome", "unknown");
 
-    run_say("recorded #%lld: %s%lld added, %lld changed, %lld destroyed   %s/bundles   (not "
-            "encrypted, %s)", pos->seq, strcmp(outcome, "applied") == 0 ? "" : "not completed: ",
+    run_say("recorded %.13s: %s%lld added, %lld changed, %lld destroyed   ledger #%lld   (not "
+            "encrypted, %s)", json_text(r->rec.facts, "run_id", ""),
+            strcmp(outcome, "applied") == 0 ? "" : "not completed: ",
             (long long)(json_number(c, "create", 0) + replaced),
             (long long)json_number(c, "update", 0),
-            (long long)(json_number(c, "delete", 0) + replaced), r->pin.state_dir,
+            (long long)(json_number(c, "delete", 0) + replaced), pos->seq,
             r->settings.signer.key ? "signed" : "unsigned");
 }
 

@@ -151,18 +151,14 @@ static int
 open_history(struct run *r, struct err *err)
 {
     struct recover_counts counts;
-    char oid[GITSTORE_OID_SIZE];
-    int rc;
 
     if (recover_runs(&counts, r->pin.state_dir, &r->settings.signer, &r->engine, told_recovered,
                      NULL, err) < 0) {
         err->code = EXITCODE_EVIDENCE;
         return err_wrap(err, "an interrupted run's record must be finished first");
     }
-    rc = record_last_applied(oid, r->pin.state_dir, r->wt.root, r->workspace, err);
-    if (rc == 0)
-        r->last_applied = mem_dup(oid);
-    return rc < 0 ? -1 : 0;
+    return record_last_applied(&r->last, r->pin.state_dir, r->wt.root, r->workspace, err) < 0 ? -1
+                                                                                              : 0;
 }
 
 int
@@ -280,7 +276,8 @@ int
 run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err)
 {
     struct gate_facts facts = {.wt = &r->wt, .pin = &r->pin, .tip = tip, .store = r->tip.store,
-                               .commit = r->settings.commit, .last_applied = r->last_applied,
+                               .commit = r->settings.commit,
+                               .last_applied = json_text(r->last, "commit", NULL),
                                .paths = paths};
 
     return gate_check(&r->reasons, &facts, err);

@@ -36,7 +36,7 @@ struct run {
     bool pinned;               /* there is a place for records */
     struct settings settings;
     struct tip tip;
-    char *last_applied;        /* commit; NULL: none */
+    json_t *last;              /* the ledger's entry of the last apply here; NULL: none */
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
     struct scan scan;

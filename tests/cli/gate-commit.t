@@ -20,7 +20,7 @@ before=$(git rev-parse HEAD)
 
 cd live/app || exit 99
 tf apply -auto-approve -no-color
-is "apply at the tip" 0 err "recorded #"
+is "apply at the tip" 0 err "recorded "
 
 echo "# net only" >>../net/main.tf
 commit "net only"

@@ -44,6 +44,13 @@ holds "the value of -var is in no clear text of ours" sh -c \
     "! grep -q hunter2-canary '$tmp/x/statement.json' '$tmp/x/run/outcome.json' \
         '$tmp/x/policy/result.json'"
 
+not "nothing was done beside the gate" err "outside the gate"
+"$engine" apply -auto-approve -var size=2 >/dev/null
+tf apply -auto-approve -no-color
+is "work beside the gate is found" 0 err "the state changed outside the gate"
+run moongate log --format json
+is "and stands in the ledger" 0 out '"continuity": "out-of-band-change"'
+
 before=$(records)
 echo "# dirty" >>main.tf
 tf apply -auto-approve

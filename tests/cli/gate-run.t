@@ -77,7 +77,7 @@ is "-detailed-exitcode says 0 for no changes" 0
 tf plan -no-color -var size=4 -out=p4
 tf plan -no-color -var size=5 -out=p5
 tf apply -no-color p4
-is "a plan of this machine's own record" 0 out "1 changed" err "recorded #"
+is "a plan of this machine's own record" 0 out "1 changed" err "recorded "
 tf apply -no-color p5
 is "a plan that the state has left behind" 82 err "stale"
 "$engine" plan -out="$tmp/foreign" >/dev/null
