@@ -52,7 +52,8 @@ put_clean(json_t *out, const json_t *from, const char *key)
 static void
 add_policy(struct decision *d, const json_t *p, const struct judgement_source *src)
 {
-    static const char *const texts[] = {"id", "title", "severity", "file", "level", "outcome"};
+    static const char *const texts[] = {"id", "title", "severity", "file", "level", "outcome",
+                                        "description", "remediation", "url"};
     const char *id = json_text(p, "id", ""), *file = json_text(p, "file", "");
     const char *other = json_text(d->ids, id, NULL);
     json_t *out = json_object();

@@ -41,7 +41,8 @@ struct judgement_request {
  * Judge.  On 0, `*out` (owned by the caller) is the decision:
  *   verdict    "allow" | "deny" | "undecided"
  *   causes     [string]: why undecided, beyond findings ("no policies", "limit: instructions" …)
- *   policies   [{id, title, severity, source, file, sha256, level, outcome, evaluated}]
+ *   policies   [{id, title, severity, description, remediation, url, source, file, sha256, level,
+ *              outcome, evaluated}]
  *   findings   [{policy, level, outcome, address, path, message, severity}] sorted by
  *              (policy, address, path, message); outcome deny | warn | unknown | error
  *   counts     {policies, passed, deny, warn, unknown, error}

@@ -98,6 +98,38 @@ major(const char *version)
     return n;
 }
 
+/* A managed resource in this module of planned_values, or in one below it. */
+static bool
+plans_resources(const char *text, uint32_t module)
+{
+    uint32_t resources = jscan_at_key(text, module, "resources", 9);
+    uint32_t below = jscan_at_key(text, module, "child_modules", 13);
+    struct jscan_iter it;
+
+    if (resources && text[resources] == '[')
+        for (it = jscan_at_open(text, resources); jscan_at_next(text, &it);) {
+            uint32_t mode = jscan_at_key(text, it.value, "mode", 4);
+
+            if (mode && jscan_at_equal(text, mode, "managed", 7))
+                return true;
+        }
+    if (below && text[below] == '[')
+        for (it = jscan_at_open(text, below); jscan_at_next(text, &it);)
+            if (plans_resources(text, it.value))
+                return true;
+    return false;
+}
+
+/* The engines list every planned resource among the changes, unchanged ones too.  Where the list
+ * is gone nothing would be judged, and that must not read as a pass. */
+static bool
+changes_are_gone(const struct plan *p)
+{
+    uint32_t root = p->planned ? jscan_at_key(p->text, p->planned, "root_module", 11) : 0;
+
+    return p->nchanges == 0 && root && plans_resources(p->text, root);
+}
+
 static int
 check_version(const struct plan *p, struct err *err)
 {
@@ -139,6 +171,8 @@ planlook_check(const struct plan *p, const struct planlook *look, struct err *er
         other = "it has no format_version and no resource_changes: use the output of `show -json`";
     else if (!look->changes && !p->planned && !p->configuration && !p->outputs)
         other = "it holds neither changes nor planned values: was a state shown instead?";
+    else if (changes_are_gone(p))
+        other = "it plans resources, but its resource_changes list none: the engine lists them all";
     if (other)
         return err_set(err, EXITCODE_UNDECIDED, "the plan cannot be judged: %s", other);
     if (p->terraform_version && p->text[p->terraform_version] != '"')
