@@ -314,9 +314,10 @@ static void
 judge_plan(struct judge *j)
 {
     const json_t *file;
+    bool list = json_flag(j->request, "list_changes", false);
     size_t i;
 
-    json_object_set_new(j->answer, "plan", summary_new(j->plan));
+    json_object_set_new(j->answer, "plan", summary_new(j->plan, list));
     if (j->plan->errored == PLAN_YES) {
         cause(j, "the plan is errored: the engine could not finish it, so it cannot be judged");
         return;

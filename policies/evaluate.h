@@ -17,6 +17,7 @@
  *   facts    {"run": {…}, "git": {…}}
  *   uses     [{"id", "level", "params", "line"}]
  *   source   {"name", "needs_use"}
+ *   list_changes  whether the plan's changes are listed in the answer
  *   files    [{"path", "text"}]
  * Returns 0 and the answer (owned by the caller):
  *   causes   [string]  why this source leaves the run undecided ("policies/x.lua:3: …")

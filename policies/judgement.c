@@ -298,6 +298,7 @@ source_request(const struct judgement_request *req, const struct judgement_sourc
     }
     json_object_set_new(out, "facts",
                         req->facts ? json_deep_copy(req->facts) : json_object());
+    json_object_set_new(out, "list_changes", json_boolean(req->list_changes));
     json_object_set_new(out, "uses", req->uses ? json_deep_copy(req->uses) : json_array());
     json_object_set_new(out, "source",
                         json_pack("{s:s, s:b}", "name", src->name, "needs_use", src->needs_use));

@@ -34,6 +34,7 @@ struct judgement_request {
     const json_t *uses;      /* [{"id", "level", "params", "line"}] from the manifest, or NULL */
     const struct judgement_source *sources;
     size_t nsources;
+    bool list_changes;       /* plan.changes is wanted: for a record, not for a verdict */
     bool rlimits_only;       /* the system file says sandbox = "rlimits-only" */
 };
 
@@ -48,7 +49,8 @@ struct judgement_request {
  *   counts     {policies, passed, deny, warn, unknown, error}
  *   plan       {format_version, terraform_version, errored, complete, applyable,
  *              counts: {create, update, delete, replace, forget, read, import, move, noop},
- *              changes: [{address, type, actions, deposed?}] without no-op and read,
+ *              changes (if list_changes): [{address, type, actions, deposed?}] without no-op
+ *              and read,
  *              providers: [full names in use]}
  *   usage      per source {instructions, memory_bytes, wall_ms, confinement}; never part of the
  *              verdict.  confinement: "rlimits+landlock+seccomp", "rlimits+seccomp", "rlimits"

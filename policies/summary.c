@@ -164,7 +164,7 @@ providers(const struct plan *p)
 }
 
 json_t *
-summary_new(const struct plan *p)
+summary_new(const struct plan *p, bool list)
 {
     json_t *out = json_object();
 
@@ -175,7 +175,8 @@ summary_new(const struct plan *p)
     json_object_set_new(out, "complete", flag(p->complete));
     json_object_set_new(out, "applyable", flag(p->applyable));
     json_object_set_new(out, "counts", counts(p));
-    json_object_set_new(out, "changes", changes(p));
+    if (list)
+        json_object_set_new(out, "changes", changes(p));
     json_object_set_new(out, "providers", providers(p));
     return out;
 }

@@ -4,10 +4,11 @@
 #define MOONGATE_POLICIES_SUMMARY_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct plan;
 
-/* A new object; the caller owns it. */
-json_t *summary_new(const struct plan *p);
+/* A new object; the caller owns it.  `list`: with every change by its address. */
+json_t *summary_new(const struct plan *p, bool list);
 
 #endif

@@ -233,6 +233,7 @@ judge(struct run *r, struct err *err)
     struct judgement_request req = {.judge = r->judge, .facts = facts,
                                     .uses = r->settings.uses, .sources = r->policies.sources,
                                     .nsources = r->policies.nsources,
+                                    .list_changes = true,
                                     .rlimits_only = r->settings.rlimits_only};
 
     if (record_member(&path, &r->rec, "plan/plan.json", err) < 0)
