@@ -91,6 +91,7 @@ record_refusal(struct run *r, int status)
     struct err why = ERR_INIT;
     struct ledger_pos pos;
 
+    run_locate(r);
     if (!r->pinned)
         return;
     if (!r->recording) {

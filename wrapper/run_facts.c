@@ -148,9 +148,10 @@ run_facts_open(struct run *r)
     json_object_set_new(f, "actor", actor(r));
     json_put(f, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
     json_put(f, "encryption", "not encrypted");
-    json_object_set_new(f, "engine",
-                        json_pack("{s:s, s:s, s:s}", "name", r->engine.product, "version",
-                                  r->engine.version, "sha256", r->engine.sha256));
+    if (r->engine.path)
+        json_object_set_new(f, "engine",
+                            json_pack("{s:s, s:s, s:s}", "name", r->engine.product, "version",
+                                      r->engine.version, "sha256", r->engine.sha256));
     add_repository(r, f);
     json_object_set_new(f, "worktree",
                         json_pack("{s:s, s:I, s:s}", "method", "raw bytes against the commit",

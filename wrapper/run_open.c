@@ -119,6 +119,24 @@ open_pin(struct run *r, struct err *err)
     return 0;
 }
 
+void
+run_locate(struct run *r)
+{
+    struct err ignored = ERR_INIT;
+
+    if (r->pinned || (!r->dir && open_place(r, &ignored) < 0))
+        return;
+    if (!r->wt.top && worktree_open(&r->wt, r->dir, &ignored) < 0)
+        return;
+    if (r->wt.head[0] == '\0' || (!r->workspace && read_workspace(r, &ignored) < 0))
+        return;
+    if (!r->clone && gitstore_open(&r->clone, r->wt.commondir, &ignored) < 0)
+        return;
+    if (!r->pin.branch && pin_read(&r->pin, &r->wt, r->clone, &ignored) != 0)
+        return;
+    r->pinned = !r->pin.made_now;
+}
+
 static int
 check_engine(struct run *r, struct err *err)
 {

@@ -55,6 +55,8 @@ struct run {
 /* run_open.c: where we are, who the engine is, what is pinned, what T says.  Recovers older runs
  * of this repository first. */
 int run_open(struct run *r, const char *name, struct err *err);
+/* run_open.c: for a refusal that came early: find the pin, where there is one, for its record. */
+void run_locate(struct run *r);
 /* run_open.c: the git gate; reasons are added to r->reasons. */
 int run_gate(struct run *r, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */

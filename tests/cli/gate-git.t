@@ -167,6 +167,17 @@ git commit -q -a -m elsewhere
 tf plan
 is "another local branch is ahead of it" 80 err "not pushed"
 
+git checkout -q --detach main
+export XDG_STATE_HOME="$tmp/b/other-state"
+tf plan
+is "detached, and nothing tracked" 80 err "no branch is checked out and there is no remote"
+
+world d
+git -C ../remote.git symbolic-ref HEAD refs/heads/nowhere
+git checkout -q --detach
+tf plan
+is "detached, and the server names no branch" 80 err "moongate init --branch"
+
 world c
 git remote add two ../remote.git
 git remote rename origin one
