@@ -131,8 +131,10 @@ finish_one(struct record *r, const struct engine *engine, recover_told *told, vo
         json_put(r->facts, "outcome", "unknown");
     json_object_set_new(r->facts, "interrupted", json_true());
     outcome = mem_dup(json_text(r->facts, "outcome", "unknown"));
-    if (snapshot_after(r, engine, err) < 0 || record_finish(&pos, r, true, err) < 0)
+    if (snapshot_after(r, engine, err) < 0 || record_finish(&pos, r, true, err) < 0) {
+        err->code = EXITCODE_INCOMPLETE;
         return -1;
+    }
     told(arg, id, pos.seq, outcome);
     return 0;
 }

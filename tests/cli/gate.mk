@@ -6,6 +6,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-errors.t \
 	tests/cli/gate-git.t \
 	tests/cli/gate-record.t \
-	tests/cli/gate-run.t
+	tests/cli/gate-run.t \
+	tests/cli/gate-space.t
 TESTS += $(GATE_SCENARIOS)
 EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh
