@@ -25,6 +25,7 @@ evidence_SOURCES = \
 	cli/cmd_verify.c \
 	cli/command.h cli/commands.def \
 	cli/evidence.c \
+	cli/program.c cli/program.h \
 	cli/records.c cli/records.h \
 	cli/show_text.c cli/show_text.h
 evidence_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a $(LIBBUNDLES_LIBS)
@@ -37,7 +38,8 @@ gate_SOURCES = \
 	cli/cmd_init.c \
 	cli/cmd_recover.c \
 	cli/command.h cli/commands.def \
-	cli/gate.c
+	cli/gate.c \
+	cli/program.c cli/program.h
 gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wrapper/policyset.h"
 
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "policies/files.h"
 
 #define MANIFEST "moongate.lua"
 /* A policy is read by people; what is larger than this was not written by one. */
@@ -138,25 +138,17 @@ load_pattern(struct policyset *p, struct gitstore *store, const char *tip, const
 static int
 load_std(struct policyset *p, struct err *err)
 {
-    auto_free char *dir = where_data("std", err);
-    auto_free char *pattern = dir ? mem_format("%s/*.lua", dir) : NULL;
-    glob_t g = {0};
-    int rc = 0;
+    auto_files std = FILES_INIT;
 
-    if (!dir)
+    if (files_add_std(&std, err) < 0)
         return -1;
-    if (glob(pattern, 0, NULL, &g) != 0 || g.gl_pathc == 0)
-        rc = err_set(err, EXITCODE_UNDECIDED, "the stock policies are missing: %s", dir);
-    for (size_t i = 0; rc == 0 && i < g.gl_pathc; i++) {
-        auto_buf text = BUF_INIT;
-        auto_free char *name = mem_format("std/%s", strrchr(g.gl_pathv[i], '/') + 1);
+    for (size_t i = 0; i < std.n; i++) {
+        struct buf text = BUF_INIT;
 
-        rc = fs_read_file(&text, g.gl_pathv[i], FILE_LIMIT, err);
-        if (rc == 0)
-            push(p, name, &text, NULL);
+        buf_append(&text, std.list[i].text, std.list[i].len);
+        push(p, std.list[i].path, &text, NULL);
     }
-    globfree(&g);
-    return rc;
+    return 0;
 }
 
 static void
