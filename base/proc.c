@@ -157,7 +157,11 @@ struct pump {
     size_t fed;
     size_t limit;
     bool overflow;
+    long slow_at; /* when on_slow is due; 0: not any more */
 };
+
+/* People wait a second without wondering. */
+#define SLOW_MS 1000
 
 static void
 pump_close(int *fd)
@@ -198,6 +202,22 @@ pump_take(struct pump *p, int *fd, struct buf *out)
         buf_append(out, block, (size_t)n);
 }
 
+/* How long to sleep, and whether somebody must be told that it takes long. */
+static long
+pump_patience(struct pump *p, const struct proc_opts *o, long deadline)
+{
+    long now = now_ms();
+    long left = deadline ? deadline - now : -1;
+
+    if (p->slow_at && now >= p->slow_at) {
+        p->slow_at = 0;
+        o->on_slow(o->slow_what);
+    }
+    if (p->slow_at && (left < 0 || p->slow_at - now < left))
+        return p->slow_at - now;
+    return left;
+}
+
 /* Until all pipes are closed, the limit is hit or time is over; true when it ended by itself. */
 static bool
 pump_run(struct pump *p, const struct proc_opts *o, struct buf *out, struct buf *errout)
@@ -206,9 +226,9 @@ pump_run(struct pump *p, const struct proc_opts *o, struct buf *out, struct buf 
 
     while ((p->in >= 0 || p->out >= 0 || p->err >= 0) && !p->overflow) {
         struct pollfd fds[3] = {{p->in, POLLOUT, 0}, {p->out, POLLIN, 0}, {p->err, POLLIN, 0}};
-        long left = deadline ? deadline - now_ms() : -1;
+        long left = pump_patience(p, o, deadline);
 
-        if (deadline && left <= 0)
+        if (deadline && now_ms() >= deadline)
             return false;
         if (poll(fds, 3, (int)left) < 0 && errno != EINTR)
             return false;
@@ -258,7 +278,8 @@ proc_run(struct proc_status *status, struct buf *out, struct buf *errout,
 {
     struct proc_opts o = *opts;
     struct proc_fd fds[32];
-    struct pump p = {-1, -1, -1, 0, o.output_limit ? o.output_limit : OUTPUT_LIMIT_DEFAULT, false};
+    struct pump p = {-1, -1, -1, 0, o.output_limit ? o.output_limit : OUTPUT_LIMIT_DEFAULT, false,
+                     o.on_slow ? now_ms() + SLOW_MS : 0};
     auto_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     int in[2] = {-1, -1}, ou[2] = {-1, -1}, er[2] = {-1, -1};
     void (*old)(int);

@@ -27,6 +27,8 @@ struct proc_opts {
     size_t output_limit;          /* proc_run: bytes of stdout at most; 0: 64 MiB */
     int timeout_ms;               /* proc_run: wall clock; 0: none.  Then SIGKILL. */
     bool new_group;               /* the child leads a process group of its own */
+    void (*on_slow)(const char *what); /* proc_run: called once when it takes over a second */
+    const char *slow_what;
 };
 
 struct proc_status {

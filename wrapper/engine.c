@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "wrapper/engine_find.h"
+#include "wrapper/progress.h"
 #include "wrapper/settings.h"
 
 /* The first version with a stable `show -json` of saved plans and -chdir. */
@@ -216,7 +217,8 @@ engine_read(struct proc_status *st, struct buf *out, struct buf *errout, const s
     auto_free char **env = engine_env(at, true);
     struct argv a = argv_make(e, at, words, NULL);
     struct proc_opts opts = {.path = e->path, .argv = a.v, .envp = env, .cwd = at->cwd,
-                             .output_limit = (size_t)1 << 30};
+                             .output_limit = (size_t)1 << 30, .on_slow = progress_slow,
+                             .slow_what = "reading the state"};
     int rc = proc_run(st, out, errout, &opts, err);
 
     argv_clear(&a);

@@ -12,6 +12,7 @@ libwrapper_a_SOURCES = \
 	wrapper/match.c wrapper/match.h \
 	wrapper/pin.c wrapper/pin.h \
 	wrapper/policyset.c wrapper/policyset.h \
+	wrapper/progress.c wrapper/progress.h \
 	wrapper/prompt.c wrapper/prompt.h \
 	wrapper/reasons.c wrapper/reasons.h \
 	wrapper/record.c wrapper/record_finish.c wrapper/record.h wrapper/record_private.h \

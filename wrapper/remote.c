@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/proc.h"
 #include "base/text.h"
+#include "wrapper/progress.h"
 
 /* A server that says nothing for this long is out of reach. */
 #define REMOTE_TIMEOUT_MS 120000
@@ -32,7 +33,8 @@ git_run(struct proc_status *st, struct buf *out, struct buf *errout, char *const
 {
     struct proc_opts opts = {
         .path = MOONGATE_GIT, .argv = args, .envp = env, .cwd = "/",
-        .timeout_ms = REMOTE_TIMEOUT_MS};
+        .timeout_ms = REMOTE_TIMEOUT_MS, .on_slow = progress_slow,
+        .slow_what = "waiting for the git server"};
 
     return proc_run(st, out, errout, &opts, err);
 }

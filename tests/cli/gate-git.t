@@ -186,4 +186,19 @@ is "two remotes, none origin" 80 err "moongate init --remote"
 run moongate init --remote "$tmp/c/remote.git" --branch main
 is "moongate init pins what it is told" 0 out "branch main of"
 
+# ssh as the user's own git has it; slow enough that a person is told.
+world e
+printf '#!/bin/sh\nsleep 2\nshift\nexec sh -c "$*"\n' >"$tmp/slow-ssh"
+chmod +x "$tmp/slow-ssh"
+git config --global core.sshCommand "$tmp/slow-ssh"
+git config remote.origin.url "localhost:$tmp/e/remote.git"
+if command -v script >/dev/null; then
+    (sleep 8) | script -qefc "$tool plan" "$tmp/typescript" >/dev/null
+    holds "a wait of more than a second is said on a terminal" \
+        grep -q "waiting for the git server" "$tmp/typescript"
+fi
+tf plan
+is "core.sshCommand of the user's git is used" 0
+not "and nothing is said where no terminal is" err "waiting"
+
 finish
