@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -61,6 +63,12 @@ fs_write_all(int fd, const void *data, size_t len, struct err *err)
 
         if (n < 0 && errno == EINTR)
             continue;
+        if (n < 0 && errno == EAGAIN) { /* a caller's pipe may be non-blocking */
+            struct pollfd room = {fd, POLLOUT, 0};
+
+            poll(&room, 1, -1);
+            continue;
+        }
         if (n < 0)
             return err_sys(err, EXITCODE_EVIDENCE, "cannot write");
         p += n;
@@ -126,11 +134,17 @@ int
 fs_publish(const char *dir, const char *name, const void *data, size_t len, bool replace,
            struct err *err)
 {
-    auto_free char *tmp = mem_format(".%s.%ld.tmp", name, (long)getpid());
-    auto_free char *path = fs_join(dir, tmp);
-    auto_close int fd =
-        open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
+    auto_free char *tmp = NULL;
+    auto_free char *path = NULL;
+    auto_close int fd = -1;
+    unsigned long long tag = 0;
 
+    /* not the process id alone: in a container that is the same again after a kill */
+    if (getrandom(&tag, sizeof tag, 0) != sizeof tag)
+        tag = (unsigned long long)getpid();
+    tmp = mem_format(".%s.%016llx.tmp", name, tag);
+    path = fs_join(dir, tmp);
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
     if (fd < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
     if (fs_write_all(fd, data, len, err) < 0 ||

@@ -167,7 +167,8 @@ records_word(const json_t *entry)
     if (strcmp(kind, "refused") == 0)
         return status == EXITCODE_DENIED ? "denied" :
                status == EXITCODE_UNDECIDED ? "undecided" : "refused";
-    for (const char *const *w = (const char *const[]){"applied", "failed", "interrupted", NULL};
+    for (const char *const *w = (const char *const[]){"applied", "failed", "interrupted",
+                                                    "not started", NULL};
          *w; w++)
         if (strcmp(json_text(entry, "outcome", ""), *w) == 0)
             return *w;

@@ -154,6 +154,7 @@ start(struct running *r, const struct engine *e, const struct engine_place *at,
     auto_free char **env = engine_env(at, in_automation);
     struct proc_opts opts = {.path = e->path, .argv = argv, .envp = env, .cwd = at->cwd,
                              .fds = r->fds, .nfds = r->nfds, .new_group = r->group};
+    void (*before)(int);
     size_t n = 0;
     mode_t ours;
     pid_t pid;
@@ -165,9 +166,9 @@ start(struct running *r, const struct engine *e, const struct engine_place *at,
     for (size_t i = 0; i < words->n; i++)
         argv[n++] = words->v[i];
     ours = umask(at->umask);
-    signal(SIGHUP, SIG_IGN); /* inherited: a closed terminal must not kill the engine half-way */
+    before = signal(SIGHUP, SIG_IGN); /* inherited: a closed terminal must not kill the engine */
     pid = proc_spawn(&opts, err);
-    signal(SIGHUP, SIG_DFL); /* held by the mask, so that we can see it */
+    signal(SIGHUP, before); /* ours is held by the mask, so that we can see it */
     umask(ours);
     return pid;
 }

@@ -63,16 +63,26 @@ static void
 replace(char **to, const char *value)
 {
     free(*to);
-    *to = mem_dup(value);
+    *to = value ? mem_dup(value) : NULL;
+}
+
+/* Of a flag that is given twice the last one counts, as with the engine. */
+static void
+take_mode(struct flags *f, enum flags_mode mode, bool on)
+{
+    if (on)
+        f->mode = mode;
+    else if (f->mode == mode)
+        f->mode = FLAGS_NORMAL;
 }
 
 static void
 take_bool(struct flags *f, const char *name, bool on)
 {
-    if (strcmp(name, "destroy") == 0 && on)
-        f->mode = FLAGS_DESTROY;
-    else if (strcmp(name, "refresh-only") == 0 && on)
-        f->mode = FLAGS_REFRESH_ONLY;
+    if (strcmp(name, "destroy") == 0)
+        take_mode(f, FLAGS_DESTROY, on);
+    else if (strcmp(name, "refresh-only") == 0)
+        take_mode(f, FLAGS_REFRESH_ONLY, on);
     else if (strcmp(name, "json") == 0)
         f->json = on;
     else if (strcmp(name, "auto-approve") == 0)
@@ -86,6 +96,8 @@ take_value(struct flags *f, const char *name, const char *value)
 {
     if (strcmp(name, "out") == 0)
         replace(&f->out, value);
+    else if (strcmp(name, "state") == 0 || strcmp(name, "state-out") == 0)
+        f->elsewhere = true;
     else if (strcmp(name, "target") == 0)
         json_array_append_new(f->targets, json_string(value));
     else if (strcmp(name, "replace") == 0)
@@ -169,7 +181,7 @@ take_view_word(struct flags *f, const char *word)
 static void
 take_positionals(struct flags *f, bool is_apply, char *const *args, size_t n)
 {
-    if (n > 0 && is_apply)
+    if (n > 0 && is_apply && args[0][0] != '\0') /* the engine takes "" for no file */
         f->file = mem_dup(args[0]);
     f->extra = n > (is_apply ? 1 : 0);
 }
@@ -184,8 +196,6 @@ flags_parse(struct flags *out, const struct invocation *inv)
     size_t n = 0;
     size_t i = 0;
 
-    if (inv->class == INVOCATION_DESTROY)
-        f.mode = FLAGS_DESTROY;
     for (size_t k = 0; k < inv->nargs; k++)
         if (!take_view_word(&f, inv->args[k]))
             args[n++] = inv->args[k];
@@ -204,6 +214,10 @@ flags_parse(struct flags *out, const struct invocation *inv)
         }
         i += used;
     }
+    if (inv->class == INVOCATION_DESTROY)
+        f.mode = FLAGS_DESTROY; /* -destroy=false means nothing there */
+    if (f.out && f.out[0] == '\0')
+        replace(&f.out, NULL);
     take_positionals(&f, inv->class == INVOCATION_APPLY, args + i, n - i);
     for (; f.extra && i < n; i++)
         flags_push(&f.plan, args[i]);
@@ -226,6 +240,14 @@ flags_clear(struct flags *f)
     json_decref(f->var_files);
     json_decref(f->var_names);
     *f = (struct flags){0};
+}
+
+void
+flags_mode_parse(enum flags_mode *mode, const char *name)
+{
+    for (enum flags_mode m = FLAGS_NORMAL; m <= FLAGS_REFRESH_ONLY; m++)
+        if (strcmp(flags_mode_name(m), name) == 0)
+            *mode = m;
 }
 
 const char *

@@ -20,8 +20,9 @@ struct flags_words {
 struct flags {
     enum flags_mode mode;
     bool json, auto_approve, detailed_exitcode, no_color;
-    char *out;                 /* value of -out; NULL: none */
-    char *file;                /* apply FILE; NULL: none */
+    char *out;                 /* value of -out; NULL: none, or empty */
+    char *file;                /* apply FILE; NULL: none, or empty */
+    bool elsewhere;            /* -state or -state-out: not the state that `state pull` reads */
     bool extra;                /* more positional arguments than the command takes */
     char *unknown;             /* first flag that no engine of ours knows; NULL: none */
     char *misplaced;           /* a plan flag on apply or the reverse; NULL: none */
@@ -38,6 +39,8 @@ void flags_parse(struct flags *out, const struct invocation *inv);
 void flags_clear(struct flags *f);
 /* "normal", "destroy" or "refresh-only". */
 const char *flags_mode_name(enum flags_mode mode);
+/* The reverse; an unknown name leaves `*mode` as it is. */
+void flags_mode_parse(enum flags_mode *mode, const char *name);
 
 void flags_push(struct flags_words *w, const char *word);
 

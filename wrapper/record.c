@@ -29,6 +29,33 @@ record_take_lock(struct record *r, struct err *err)
     return 0;
 }
 
+/* Between a run's new directory and its lock, a recovery would take it for a dead one. */
+int
+record_guard(const char *state_dir, struct err *err)
+{
+    auto_free char *path = fs_join(state_dir, "runs.lock");
+    auto_close int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
+    while (flock(fd, LOCK_EX) < 0)
+        if (errno != EINTR)
+            return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s", path);
+    return steal_fd(&fd);
+}
+
+static int
+make_dir(struct record *r, struct err *err)
+{
+    auto_free char *members = fs_join(r->dir, "members");
+    auto_close int guard = -1;
+
+    if (fs_mkdirs(r->state_dir, err) < 0)
+        return -1;
+    guard = record_guard(r->state_dir, err);
+    return guard < 0 || fs_mkdirs(members, err) < 0 ? -1 : record_take_lock(r, err);
+}
+
 int
 record_begin(struct record *out, const char *state_dir, const struct signer *signer,
              struct err *err)
@@ -36,7 +63,6 @@ record_begin(struct record *out, const char *state_dir, const struct signer *sig
     struct record r = {.lock = -1, .phase = RECORD_PLANNING};
     char id[TEXT_UUID_SIZE];
     char now[TEXT_TIME_SIZE];
-    auto_free char *members = NULL;
 
     text_uuid7(id);
     text_now(now);
@@ -48,8 +74,7 @@ record_begin(struct record *out, const char *state_dir, const struct signer *sig
     r.signer = *signer;
     json_put(r.facts, "run_id", id);
     json_object_set_new(r.facts, "times", json_pack("{s:s}", "requested", now));
-    members = fs_join(r.dir, "members");
-    if (fs_mkdirs(members, err) < 0 || record_take_lock(&r, err) < 0 || record_keep(&r, err) < 0) {
+    if (make_dir(&r, err) < 0 || record_keep(&r, err) < 0) {
         record_drop(&r);
         err->code = EXITCODE_EVIDENCE;
         return err_wrap(err, "no record can be written, so nothing is run");
@@ -148,8 +173,8 @@ entry_of(const struct record *r, const char *kind)
     static const char *const common[] = {"run_id", "command", "mode",  "workspace", "commit",
                                          "subject", "tip",    "branch", "actor",    "local_only",
                                          NULL};
-    static const char *const planned[] = {"plan_digest", "plan_sha256", "verdict",
-                                          "engine",      "counts",      NULL};
+    static const char *const planned[] = {"plan_digest", "plan_sha256", "verdict", "engine",
+                                          "counts",      "targets",     "replaces", NULL};
     json_t *e = json_object();
     char now[TEXT_TIME_SIZE];
 
@@ -205,13 +230,24 @@ record_refused(struct ledger_pos *pos, const struct record *r, const struct reas
     return append(pos, r, e, err);
 }
 
+/* The run's directory, and the names that lead to it. */
+static int
+sync_run(const struct record *r, struct err *err)
+{
+    auto_free char *runs = fs_join(r->state_dir, "runs");
+
+    return fs_sync_tree(r->dir, err) < 0 || fs_sync_dir(runs, err) < 0
+               ? -1
+               : fs_sync_dir(r->state_dir, err);
+}
+
 int
 record_intent(struct ledger_pos *pos, struct record *r, struct err *err)
 {
     json_t *e;
 
     r->phase = RECORD_APPLYING;
-    if (record_keep(r, err) < 0 || fs_sync_tree(r->dir, err) < 0) {
+    if (record_keep(r, err) < 0 || sync_run(r, err) < 0) {
         r->phase = RECORD_PLANNING;
         return -1;
     }
@@ -219,7 +255,11 @@ record_intent(struct ledger_pos *pos, struct record *r, struct err *err)
     json_object_set(e, "state_before", json_object_get(r->facts, "state_before"));
     json_object_set(e, "continuity", json_object_get(r->facts, "continuity"));
     if (append(pos, r, e, err) < 0) {
-        r->phase = RECORD_PLANNING;
+        struct err ignored = ERR_INIT;
+
+        /* it may be in the ledger all the same: the next call looks, and says that nothing ran */
+        json_put(r->facts, "outcome", "not started");
+        record_keep(r, &ignored);
         return -1;
     }
     json_object_set_new(r->facts, "ledger",

@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "bundles/bundle.h"
 #include "wrapper/record.h"
 #include "wrapper/record_private.h"
 #include "wrapper/state.h"
@@ -21,6 +22,7 @@ enum standing { NO_INTENT, INTENT, RESULT };
 struct lookup {
     const char *id;
     enum standing found;
+    json_t *intent; /* owned; NULL unless found is INTENT */
 };
 
 static int
@@ -33,63 +35,91 @@ visit(void *arg, const struct ledger_pos *pos, const json_t *entry, struct err *
     (void)err;
     if (strcmp(json_text(entry, "run_id", ""), l->id) != 0)
         return 0;
-    if (strcmp(kind, "intent") == 0)
+    if (strcmp(kind, "intent") == 0) {
         l->found = INTENT;
-    else if (strcmp(kind, "result") == 0 || strcmp(kind, "recovered") == 0)
+        l->intent = json_deep_copy(entry);
+    } else if (strcmp(kind, "result") == 0 || strcmp(kind, "recovered") == 0)
         l->found = RESULT;
     return l->found != NO_INTENT;
 }
 
 static int
-standing_of(enum standing *out, const char *state_dir, const char *id, struct err *err)
+standing_of(enum standing *out, json_t **intent, const char *state_dir, const char *id,
+            struct err *err)
 {
     auto_free char *dir = fs_join(state_dir, "ledger.git");
-    struct lookup look = {id, NO_INTENT};
+    struct lookup look = {id, NO_INTENT, NULL};
     struct ledger *l = NULL;
     int rc = ledger_open_existing(&l, dir, err);
 
     if (rc == 0)
         rc = ledger_walk(l, visit, &look, err) < 0 ? -1 : 0;
     ledger_free(l);
-    if (rc < 0)
+    if (rc < 0) {
+        json_decref(look.intent);
         return -1;
+    }
     *out = look.found;
+    *intent = look.intent;
     return 0;
 }
 
-/* 1: another process holds it. */
+/* LIVE: another process holds it.  GONE: it was finished meanwhile. */
+enum held { OURS, LIVE, GONE };
+
 static int
-load(struct record *out, const char *state_dir, const char *id, const struct signer *signer,
-     struct err *err)
+take(enum held *out, struct record *r, struct err *err)
 {
-    struct record r = {.lock = -1, .signer = *signer};
-    struct err unreadable = ERR_INIT;
-    auto_free char *path = NULL;
-    auto_json *o = NULL;
-    const char *phase;
+    auto_close int guard = record_guard(r->state_dir, err);
 
-    r.id = mem_dup(id);
-    r.state_dir = mem_dup(state_dir);
-    r.dir = mem_format("%s/runs/%s", state_dir, id);
-    if (record_take_lock(&r, err) < 0) {
-        int busy = err->sys == EWOULDBLOCK;
-
-        record_clear(&r);
-        if (!busy)
-            return -1;
-        err_clear(err);
-        return 1;
-    }
-    path = fs_join(r.dir, "run.json");
-    o = fs_exists(path) ? json_read_file(path, RUN_JSON_LIMIT, &unreadable) : NULL;
-    phase = json_text(o, "phase", "planning");
-    r.phase = strcmp(phase, "applied") == 0    ? RECORD_APPLIED
-              : strcmp(phase, "applying") == 0 ? RECORD_APPLYING
-                                               : RECORD_PLANNING;
-    r.facts = json_incref(json_object_get(o, "facts"));
-    r.place = json_incref(json_object_get(o, "place"));
-    *out = r;
+    if (guard < 0)
+        return -1;
+    *out = OURS;
+    if (record_take_lock(r, err) == 0)
+        return 0;
+    if (err->sys != EWOULDBLOCK && err->sys != ENOENT)
+        return -1;
+    *out = err->sys == ENOENT ? GONE : LIVE;
+    err_clear(err);
     return 0;
+}
+
+/* Without notes of the run that can be read, `facts` stays NULL and the ledger decides. */
+static void
+read_notes(struct record *r)
+{
+    auto_free char *path = fs_join(r->dir, "run.json");
+    struct err unreadable = ERR_INIT;
+    auto_json *o = json_read_file(path, RUN_JSON_LIMIT, &unreadable);
+    const char *phase = json_text(o, "phase", "");
+
+    r->phase = strcmp(phase, "applied") == 0    ? RECORD_APPLIED
+               : strcmp(phase, "planning") == 0 ? RECORD_PLANNING
+                                                : RECORD_APPLYING;
+    if (!json_is_object(json_object_get(o, "facts")) ||
+        !json_is_object(json_object_get(json_object_get(o, "facts"), "times"))) {
+        r->phase = RECORD_APPLYING;
+        return;
+    }
+    r->facts = json_incref(json_object_get(o, "facts"));
+    r->place = json_incref(json_object_get(o, "place"));
+}
+
+/* The run's own notes are lost: what its intent said is what is known of it. */
+static json_t *
+facts_of_intent(const json_t *intent)
+{
+    static const char *const own[] = {"entry_version", "seq", "prev_entry_sha256", "kind", "time",
+                                      NULL};
+    json_t *facts = json_deep_copy(intent);
+
+    for (size_t i = 0; own[i]; i++)
+        json_object_del(facts, own[i]);
+    json_object_set_new(facts, "bundle_version", json_integer(BUNDLE_VERSION));
+    json_object_set_new(facts, "times",
+                        json_pack("{s:s}", "requested", json_text(intent, "time", "")));
+    json_put(facts, "notes_missing", "run.json could not be read: from the ledger's intent");
+    return facts;
 }
 
 /* The state as it is now, where the run had been. */
@@ -105,6 +135,11 @@ snapshot_after(struct record *r, const struct engine *engine, struct err *err)
 
     if (json_object_get(r->facts, "state_after"))
         return 0;
+    if (!json_object_get(r->place, "cwd")) {
+        json_object_set_new(r->facts, "state_after", json_null());
+        json_put(r->facts, "state_after_missing", "where the run was is not known any more");
+        return 0;
+    }
     if (state_pull(&after, engine, &at, &why) < 0) {
         json_object_set_new(r->facts, "state_after", json_null());
         json_put(r->facts, "state_after_missing", why.text);
@@ -144,18 +179,24 @@ recover_one(struct recover_counts *n, const char *state_dir, const char *id,
             const struct signer *signer, const struct engine *engine, recover_told *told,
             void *arg, struct err *err)
 {
+    struct record r = {.id = mem_dup(id), .state_dir = mem_dup(state_dir), .lock = -1,
+                       .dir = mem_format("%s/runs/%s", state_dir, id), .signer = *signer};
     enum standing standing = NO_INTENT;
-    struct record r;
-    int rc = load(&r, state_dir, id, signer, err);
+    auto_json *intent = NULL;
+    enum held held;
+    int rc = take(&held, &r, err);
 
-    if (rc == 1)
-        n->running++;
-    if (rc != 0)
-        return rc < 0 ? -1 : 0;
-    if (r.phase != RECORD_PLANNING && standing_of(&standing, state_dir, id, err) < 0) {
+    if (rc == 0 && held == OURS)
+        read_notes(&r);
+    if (rc == 0 && held == OURS && r.phase != RECORD_PLANNING)
+        rc = standing_of(&standing, &intent, state_dir, id, err);
+    if (rc < 0 || held != OURS) {
+        n->running += rc == 0 && held == LIVE;
         record_clear(&r);
-        return -1;
+        return rc;
     }
+    if (standing == INTENT && !r.facts)
+        r.facts = facts_of_intent(intent);
     if (standing != INTENT) {
         record_drop(&r); /* nothing ran, or its result is there already */
         n->swept++;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -162,6 +163,10 @@ check_command(struct run *r, struct err *err)
         return err_set(err, EXITCODE_FINDING, "%s is no flag of %s", r->flags.misplaced, shown);
     if (r->flags.file && r->flags.extra)
         return err_set(err, EXITCODE_FINDING, "apply takes one plan file at most");
+    if (r->inv.class != INVOCATION_PLAN && r->flags.elsewhere)
+        return err_set(err, EXITCODE_UNDECIDED, "-state and -state-out lead to a state that the "
+                       "record could not show; name it in the configuration: backend \"local\" "
+                       "{ path = ... }");
     if (r->inv.class != INVOCATION_PLAN && r->flags.json && !r->flags.auto_approve &&
         !r->flags.file)
         return err_set(err, EXITCODE_FINDING, "-json needs a saved plan file or -auto-approve: "
@@ -185,6 +190,8 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
     full = mem_grow(NULL, n + 2, sizeof *full);
     full[0] = r->engine.product;
     memcpy(full + 1, argv, (n + 1) * sizeof *full);
+    umask(r->at.umask);
+    signals_release();
     execv(r->engine.path, full);
     return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", r->engine.path);
 }

@@ -59,10 +59,10 @@ run_finish_plan(struct run *r, struct err *err)
     struct prompt p = prompt_of(r);
     struct ledger_pos pos;
 
-    if (record_planned(&pos, &r->rec, &unrecorded) < 0)
-        run_say("the plan could not be recorded: %s", unrecorded.text);
     if (r->flags.out && give_plan(r, err) < 0)
         return -1;
+    if (record_planned(&pos, &r->rec, &unrecorded) < 0)
+        run_say("the plan could not be recorded: %s", unrecorded.text);
     if (r->has_changes && !r->flags.json && !(automation && automation[0])) {
         fflush(stderr);
         prompt_trailer(&p, r->flags.out);

@@ -136,6 +136,8 @@ run_facts_open(struct run *r)
     json_put(f, "tool", "moongate " MOONGATE_VERSION);
     json_put(f, "command", r->inv.command);
     json_put(f, "mode", flags_mode_name(r->flags.mode));
+    json_object_set(f, "targets", r->flags.targets);
+    json_object_set(f, "replaces", r->flags.replaces);
     json_object_set_new(f, "argv", masked_argv(r));
     json_object_set_new(f, "environment", variable_names());
     json_object_set_new(f, "workspace",

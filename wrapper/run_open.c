@@ -90,6 +90,38 @@ check_backend(const struct run *r, struct err *err)
 
 /* ---- pin, T, settings ---- */
 
+/* Of two first runs at the same time one writes the pin; the other goes on when it is the same. */
+static int
+save_pin(struct run *r, struct err *err)
+{
+    struct err why = ERR_INIT;
+    struct pin now = {0};
+    bool same;
+
+    if (pin_save(&r->pin, err) == 0)
+        return 0;
+    same = pin_read(&now, &r->wt, r->clone, &why) == 0 && strcmp(now.id, r->pin.id) == 0;
+    pin_clear(&now);
+    if (!same)
+        return -1;
+    err_clear(err);
+    r->pin.made_now = false; /* the other one announces it */
+    return 0;
+}
+
+static void
+announce(const struct pin *pin)
+{
+    auto_free char *remote = text_clean(pin->remote ? pin->remote : "");
+
+    if (pin->remote)
+        run_say("first run here: branch %s of %s is tracked from now on (commit %.7s is its root)",
+                pin->branch, remote, pin->root);
+    else
+        run_say("first run here: there is no remote, so the local branch %s is tracked from now "
+                "on; every record will say local-only", pin->branch);
+}
+
 static int
 open_pin(struct run *r, struct err *err)
 {
@@ -103,18 +135,10 @@ open_pin(struct run *r, struct err *err)
         r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
         return -1;
     }
-    if (r->pin.made_now) {
-        auto_free char *remote = text_clean(r->pin.remote);
-
-        if (pin_save(&r->pin, err) < 0)
-            return -1;
-        if (r->pin.remote)
-            run_say("first run here: branch %s of %s is tracked from now on (commit %.7s is its "
-                    "root)", r->pin.branch, remote, r->pin.root);
-        else
-            run_say("first run here: there is no remote, so the local branch %s is tracked from "
-                    "now on; every record will say local-only", r->pin.branch);
-    }
+    if (r->pin.made_now && save_pin(r, err) < 0)
+        return -1;
+    if (r->pin.made_now)
+        announce(&r->pin);
     r->pinned = true;
     return 0;
 }
@@ -222,20 +246,21 @@ note_var_file(struct run *r, const char *given, struct err *err)
     auto_free char *real = realpath(path, NULL);
     size_t top = strlen(r->wt.top);
     char oid[GITSTORE_OID_SIZE];
-    char sha256[DIGEST_HEX_SIZE];
+    char sha256[DIGEST_HEX_SIZE] = "";
+    struct stat st;
     int rc = 1;
 
-    if (!real)
+    if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
-    if (digest_file(sha256, real, err) < 0)
+    if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
         return -1;
-    if (strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
+    if (real && strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
         rc = gitstore_entry_at(oid, NULL, r->tip.store, r->wt.head, real + top + 1, err);
     if (rc < 0)
         return -1;
     json_array_append_new(r->var_files,
-                          json_pack("{s:s, s:s, s:b}", "path", given, "sha256", sha256,
-                                    "tracked", rc == 0));
+                          json_pack("{s:s, s:s*, s:b}", "path", given, "sha256",
+                                    sha256[0] ? sha256 : NULL, "tracked", rc == 0));
     if (rc == 0)
         json_array_append_new(r->paths, json_string(real + top + 1));
     else if (r->settings.inputs_tracked)

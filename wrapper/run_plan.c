@@ -14,7 +14,8 @@
 #include "policies/report.h"
 #include "wrapper/run_private.h"
 
-/* Our words stand before the user's: what he gives again behind them is the engine's to refuse. */
+/* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
+ * But destroy destroys, whatever -destroy=false says. */
 static void
 plan_words(struct flags_words *out, const struct run *r)
 {
@@ -22,10 +23,10 @@ plan_words(struct flags_words *out, const struct run *r)
 
     flags_push(out, "-detailed-exitcode");
     flags_push(out, to);
-    if (r->inv.class == INVOCATION_DESTROY)
-        flags_push(out, "-destroy");
     for (size_t i = 0; i < r->flags.plan.n; i++)
         flags_push(out, r->flags.plan.v[i]);
+    if (r->inv.class == INVOCATION_DESTROY)
+        flags_push(out, "-destroy");
 }
 
 static void
@@ -104,9 +105,25 @@ foreign(const char *file, const char *why, struct err *err)
                    "terraform plan -out=%s", shown, why, shown);
 }
 
+/* How it was made is what policies ask for, and a plan file does not say: the record does. */
+static void
+take_facts(struct run *r, const json_t *entry)
+{
+    static const char *const keys[] = {"mode", "targets", "replaces"};
+
+    flags_mode_parse(&r->flags.mode, json_text(entry, "mode", ""));
+    json_array_clear(r->flags.targets);
+    json_array_clear(r->flags.replaces);
+    json_array_extend(r->flags.targets, json_object_get(entry, "targets"));
+    json_array_extend(r->flags.replaces, json_object_get(entry, "replaces"));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(entry, keys[i]))
+            json_object_set(r->rec.facts, keys[i], json_object_get(entry, keys[i]));
+}
+
 /* The plan must be one that was judged here, for this workspace, by this engine. */
 static int
-check_known(const struct run *r, const char *file, struct err *err)
+check_known(struct run *r, const char *file, struct err *err)
 {
     auto_json *entry = NULL;
     const json_t *ws;
@@ -124,6 +141,7 @@ check_known(const struct run *r, const char *file, struct err *err)
         return foreign(file, "another engine made it", err);
     if (strcmp(json_text(entry, "commit", ""), r->wt.head) != 0)
         return foreign(file, "it was made from another commit", err);
+    take_facts(r, entry);
     return 0;
 }
 
@@ -132,9 +150,12 @@ run_take_plan(struct run *r, struct err *err)
 {
     auto_free char *from = fs_join(r->dir, r->flags.file);
     struct err why = ERR_INIT;
+    struct stat st;
 
-    if (!fs_exists(from))
+    if (stat(from, &st) < 0)
         return err_set(err, EXITCODE_UNDECIDED, "there is no plan file %s", from);
+    if (!S_ISREG(st.st_mode))
+        return foreign(r->flags.file, "it is not a regular file", err);
     if (record_member(&r->plan_path, &r->rec, "plan/tfplan", err) < 0 ||
         fs_copy(from, r->plan_path, false, err) < 0)
         return -1;

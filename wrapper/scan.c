@@ -209,15 +209,28 @@ check_regular(struct scanner *s, int dirfd, const char *name, const struct track
     return 0;
 }
 
-/* A link may lead anywhere inside the work tree; what it leads to outside is in no commit. */
+/* Why what a link leads to, `real`, is not the commit's; NULL when it is, and so checked itself. */
+static const char *
+link_fault(struct scanner *s, const char *real)
+{
+    size_t top = strlen(s->wt->top);
+
+    if (strncmp(real, s->wt->top, top) != 0 || (real[top] != '/' && real[top] != '\0'))
+        return "leads out of the repository, to what no commit holds";
+    if (real[top] == '\0' || find(s, real + top + 1) || has_tracked_below(s, real + top + 1))
+        return NULL;
+    return "leads to what is not committed";
+}
+
+/* A link may lead to anything that the commit holds; what is elsewhere nobody has reviewed. */
 static int
 check_link(struct scanner *s, int dirfd, const char *name, const struct tracked *t)
 {
     auto_free char *path = fs_join(s->wt->top, t->path);
     auto_free char *real = NULL;
+    const char *fault;
     char target[4096];
     char oid[GITSTORE_OID_SIZE];
-    size_t top = strlen(s->wt->top);
     ssize_t n = readlinkat(dirfd, name, target, sizeof target);
 
     if (n < 0) {
@@ -231,9 +244,9 @@ check_link(struct scanner *s, int dirfd, const char *name, const struct tracked 
         return 0;
     }
     real = realpath(path, NULL);
-    if (real && (strncmp(real, s->wt->top, top) != 0 || (real[top] != '/' && real[top] != '\0')))
-        reasons_add(s->reasons, EXITCODE_GIT, "link", t->path,
-                    "leads out of the repository, to what no commit holds", NULL);
+    fault = real ? link_fault(s, real) : NULL;
+    if (fault)
+        reasons_add(s->reasons, EXITCODE_GIT, "link", t->path, fault, NULL);
     return 0;
 }
 
@@ -295,8 +308,14 @@ note_input(struct scanner *s, const char *path)
 {
     auto_free char *full = fs_join(s->wt->top, path);
     char sha256[DIGEST_HEX_SIZE];
+    struct stat st;
     json_t *one;
 
+    if (stat(full, &st) == 0 && !S_ISREG(st.st_mode)) {
+        reasons_add(s->reasons, EXITCODE_GIT, "hidden", path,
+                    "the engine would load it, but it is not a regular file", help_changes);
+        return 0;
+    }
     if (digest_file(sha256, full, s->err) < 0)
         return -1;
     one = json_object();
@@ -330,9 +349,10 @@ check_untracked(struct scanner *s, const char *path, const char *name, bool is_r
                     help_changes);
         return 0;
     }
-    if (is_regular && in_root_module(s, path) && is_variable_file(name) && ignored)
-        return note_input(s, path);
-    if (ignored || is_runtime_name(name) || (is_regular && is_own_plan(s, path)))
+    if (in_root_module(s, path) && is_variable_file(name) && ignored)
+        return note_input(s, path); /* a link too: the engine follows it */
+    if (ignored || (is_runtime_name(name) && !is_variable_file(name)) ||
+        (is_regular && is_own_plan(s, path)))
         return 0;
     reasons_add(s->reasons, EXITCODE_GIT, "untracked", path, "not committed", help_changes);
     return 0;

@@ -13,8 +13,11 @@ struct signals_event {
     bool from_terminal; /* Ctrl-C: the whole foreground group got it, the engine too */
 };
 
-/* Block them for good in this process; children start with none blocked. */
+/* Block them for good in this process; children start with none blocked.  A SIGHUP that is ignored
+ * already (nohup) stays so. */
 int signals_hold(struct err *err);
+/* Undo it, before this process becomes another program. */
+void signals_release(void);
 /* A descriptor that is readable when one is pending; -1 before signals_hold. */
 int signals_fd(void);
 /* Take the next one, without waiting. */

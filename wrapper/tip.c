@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wrapper/tip.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/digest.h"
 #include "base/fs.h"
@@ -20,20 +23,33 @@ store_path(const struct pin *pin, const struct worktree *wt)
     return mem_format("%s/objects-%.12s.git", pin->state_dir, hex);
 }
 
+/* Made under another name and renamed whole: a first run may be killed, or meet another one. */
 static int
-open_store(struct gitstore **out, const char *path, const struct worktree *wt, struct err *err)
+create_store(const char *path, const struct worktree *wt, struct err *err)
 {
-    auto_free char *info = mem_format("%s/objects/info", path);
+    auto_free char *tmp = mem_format("%s.%ld.tmp", path, (long)getpid());
+    auto_free char *info = mem_format("%s/objects/info", tmp);
     auto_free char *line = mem_format("%s/objects\n", wt->commondir);
     struct gitstore *gs = NULL;
+    struct err ignored = ERR_INIT;
+    int rc = 0;
 
-    if (fs_exists(info))
-        return gitstore_open(out, path, err);
-    if (gitstore_create(&gs, path, err) < 0)
+    if (fs_remove_tree(tmp, err) < 0 || gitstore_create(&gs, tmp, err) < 0)
         return -1;
     gitstore_free(gs);
     if (fs_mkdirs(info, err) < 0 ||
         fs_publish(info, "alternates", line, strlen(line), true, err) < 0)
+        rc = -1;
+    else if (rename(tmp, path) < 0 && errno != EEXIST && errno != ENOTEMPTY)
+        rc = err_sys(err, EXITCODE_EVIDENCE, "cannot make %s", path);
+    fs_remove_tree(tmp, &ignored);
+    return rc;
+}
+
+static int
+open_store(struct gitstore **out, const char *path, const struct worktree *wt, struct err *err)
+{
+    if (!fs_exists(path) && create_store(path, wt, err) < 0)
         return -1;
     return gitstore_open(out, path, err);
 }

@@ -2,8 +2,10 @@
 # The wrapper on the real engine.
 GATE_SCENARIOS = \
 	tests/cli/gate-commit.t \
+	tests/cli/gate-attacks.t \
 	tests/cli/gate-args.t \
 	tests/cli/gate-errors.t \
+	tests/cli/gate-faults.t \
 	tests/cli/gate-git.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
