@@ -1,6 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Everything that can go wrong has one clear message, its own status, and loses nothing.
+# It writes settings of the system, and other tests run beside it: an installation of its own.
+own=$(mktemp -d)
+cp -a "$builddir/tests/stage/." "$own"
+for name in BINDIR LIBEXEC LINKS DATA SYSCONF; do
+    eval "MOONGATE_$name=\$own\${MOONGATE_$name#\"\$builddir/tests/stage\"}"
+    export "MOONGATE_$name"
+done
 . "$srcdir/tests/cli/gate-lib.sh"
+trap 'rm -rf "$tmp" "$own"' EXIT
 
 # stub VERSION SHOW: an engine for faults that the real one can't be made to show.  It answers
 # `version`, makes a real plan by the real engine, and prints SHOW for `show -json`.
