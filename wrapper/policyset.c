@@ -33,10 +33,17 @@ policyset_settings(struct settings *s, struct gitstore *store, const char *tip,
                    const char *judge, struct err *err)
 {
     auto_buf text = BUF_INIT;
+    char oid[GITSTORE_OID_SIZE];
     int rc = gitstore_file_at(&text, store, tip, MANIFEST, err);
 
-    if (rc != 0)
+    if (rc < 0)
+        return -1;
+    if (rc == 1) {
+        rc = gitstore_entry_at(oid, NULL, store, tip, MANIFEST, err);
+        if (rc == 0) /* a link or a directory: settings that would not count are no settings */
+            rc = err_set(err, EXITCODE_UNDECIDED, MANIFEST " is not a regular file at %.7s", tip);
         return rc < 0 ? -1 : 0;
+    }
     return add_manifest(s, SETTINGS_REPOSITORY, MANIFEST, &text, judge, err);
 }
 

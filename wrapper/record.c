@@ -230,44 +230,6 @@ record_refused(struct ledger_pos *pos, const struct record *r, const struct reas
     return append(pos, r, e, err);
 }
 
-/* The run's directory, and the names that lead to it. */
-static int
-sync_run(const struct record *r, struct err *err)
-{
-    auto_free char *runs = fs_join(r->state_dir, "runs");
-
-    return fs_sync_tree(r->dir, err) < 0 || fs_sync_dir(runs, err) < 0
-               ? -1
-               : fs_sync_dir(r->state_dir, err);
-}
-
-int
-record_intent(struct ledger_pos *pos, struct record *r, struct err *err)
-{
-    json_t *e;
-
-    r->phase = RECORD_APPLYING;
-    if (record_keep(r, err) < 0 || sync_run(r, err) < 0) {
-        r->phase = RECORD_PLANNING;
-        return -1;
-    }
-    e = entry_of(r, "intent");
-    json_object_set(e, "state_before", json_object_get(r->facts, "state_before"));
-    json_object_set(e, "continuity", json_object_get(r->facts, "continuity"));
-    if (append(pos, r, e, err) < 0) {
-        struct err ignored = ERR_INIT;
-
-        /* it may be in the ledger all the same: the next call looks, and says that nothing ran */
-        json_put(r->facts, "outcome", "not started");
-        record_keep(r, &ignored);
-        return -1;
-    }
-    json_object_set_new(r->facts, "ledger",
-                        json_pack("{s:I, s:s}", "intent_seq", (json_int_t)pos->seq,
-                                  "intent_entry_sha256", pos->entry_sha256));
-    return 0;
-}
-
 int
 record_append_result(struct ledger_pos *pos, const struct record *r, const char *file,
                      const struct bundle_ref *ref, bool recovered, struct err *err)
@@ -292,6 +254,7 @@ struct search {
     const char *root;
     const char *workspace;
     const char *digest;
+    const char *run_id;
     json_t *found; /* owned */
 };
 
@@ -329,6 +292,20 @@ visit_plan(void *arg, const struct ledger_pos *pos, const json_t *entry, struct 
     if (strcmp(json_text(entry, "kind", ""), "planned") != 0 ||
         strcmp(json_text(entry, "plan_digest", ""), s->digest) != 0 ||
         strcmp(json_text(entry, "verdict", ""), "allow") != 0)
+        return 0;
+    s->found = json_deep_copy(entry);
+    return 1;
+}
+
+static int
+visit_intent(void *arg, const struct ledger_pos *pos, const json_t *entry, struct err *err)
+{
+    struct search *s = arg;
+
+    (void)pos;
+    (void)err;
+    if (strcmp(json_text(entry, "kind", ""), "intent") != 0 ||
+        strcmp(json_text(entry, "run_id", ""), s->run_id) != 0)
         return 0;
     s->found = json_deep_copy(entry);
     return 1;
@@ -377,4 +354,57 @@ record_find_plan(json_t **out, const char *state_dir, const char *plan_digest, s
     if (rc == 0)
         *out = s.found;
     return rc;
+}
+
+/* ---- the promise ---- */
+
+/* The run's directory, and the names that lead to it. */
+static int
+sync_run(const struct record *r, struct err *err)
+{
+    auto_free char *runs = fs_join(r->state_dir, "runs");
+
+    return fs_sync_tree(r->dir, err) < 0 || fs_sync_dir(runs, err) < 0
+               ? -1
+               : fs_sync_dir(r->state_dir, err);
+}
+
+/* An intent that could not be synced may be in the ledger all the same.  Then the next call says
+ * that nothing ran; else this is a refusal like any other. */
+static void
+keep_or_forget(struct record *r)
+{
+    struct search s = {.run_id = r->id};
+    struct err ignored = ERR_INIT;
+
+    if (search(&s, r->state_dir, visit_intent, &ignored) == 1) {
+        r->phase = RECORD_PLANNING;
+        return;
+    }
+    json_decref(s.found);
+    json_put(r->facts, "outcome", "not started");
+    record_keep(r, &ignored);
+}
+
+int
+record_intent(struct ledger_pos *pos, struct record *r, struct err *err)
+{
+    json_t *e;
+
+    r->phase = RECORD_APPLYING;
+    if (record_keep(r, err) < 0 || sync_run(r, err) < 0) {
+        r->phase = RECORD_PLANNING;
+        return -1;
+    }
+    e = entry_of(r, "intent");
+    json_object_set(e, "state_before", json_object_get(r->facts, "state_before"));
+    json_object_set(e, "continuity", json_object_get(r->facts, "continuity"));
+    if (append(pos, r, e, err) < 0) {
+        keep_or_forget(r);
+        return -1;
+    }
+    json_object_set_new(r->facts, "ledger",
+                        json_pack("{s:I, s:s}", "intent_seq", (json_int_t)pos->seq,
+                                  "intent_entry_sha256", pos->entry_sha256));
+    return 0;
 }

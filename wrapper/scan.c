@@ -209,7 +209,7 @@ check_regular(struct scanner *s, int dirfd, const char *name, const struct track
     return 0;
 }
 
-/* Why what a link leads to, `real`, is not the commit's; NULL when it is, and so checked itself. */
+/* Why what a link leads to, `real`, is not the commit's; NULL when it is, and checked itself. */
 static const char *
 link_fault(struct scanner *s, const char *real)
 {

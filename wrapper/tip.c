@@ -2,9 +2,11 @@
 #include "wrapper/tip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/digest.h"
@@ -77,6 +79,35 @@ local_tip(char oid[GITSTORE_OID_SIZE], const struct pin *pin, const struct workt
 }
 
 static int
+reopen(struct gitstore **store, const char *path, struct err *err)
+{
+    gitstore_free(*store); /* so that new packs are seen */
+    *store = NULL;
+    return gitstore_open(store, path, err);
+}
+
+/* One fetch at a time: of two, git lets only one move the reference.  Another run may have
+ * fetched what we want while we waited. */
+static int
+fetch(struct gitstore **store, const char *path, struct remote *r, const char *branch,
+      const char *oid, struct err *err)
+{
+    auto_free char *lock = mem_format("%s.lock", path);
+    auto_close int fd = open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", lock);
+    while (flock(fd, LOCK_EX) < 0)
+        if (errno != EINTR)
+            return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s", lock);
+    if (reopen(store, path, err) < 0)
+        return -1;
+    if (gitstore_has(*store, oid))
+        return 0;
+    return remote_fetch(r, path, branch, err) < 0 ? -1 : reopen(store, path, err);
+}
+
+static int
 server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *path,
            const struct pin *pin, const struct worktree *wt, struct err *err)
 {
@@ -89,11 +120,7 @@ server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *pat
     if (rc == 1)
         rc = no_such_branch(pin, err);
     if (rc == 0 && !gitstore_has(*store, oid)) {
-        rc = remote_fetch(r, path, pin->branch, err);
-        gitstore_free(*store); /* opened again, so that new packs are seen */
-        *store = NULL;
-        if (rc == 0)
-            rc = gitstore_open(store, path, err);
+        rc = fetch(store, path, r, pin->branch, oid, err);
         if (rc == 0 && !gitstore_has(*store, oid))
             rc = err_set(err, EXITCODE_GIT, "the tip of %s moved while it was fetched; run "
                          "again", pin->branch);

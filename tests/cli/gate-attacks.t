@@ -141,6 +141,20 @@ is "not by what stands before its name" 81 err "no.destroy"
 rm gone.plan
 git pull -q
 
+# Settings that would not count are no settings.
+rm moongate.lua
+ln -s policies/size.lua moongate.lua
+commit "moongate.lua is a link"
+tf plan -no-color
+is "moongate.lua as a link" 82 err "moongate.lua is not a regular file"
+rm moongate.lua
+mkdir moongate.lua
+: >moongate.lua/x
+commit "moongate.lua is a directory"
+tf plan -no-color
+is "as a directory" 82 err "moongate.lua is not a regular file"
+rm -r moongate.lua
+
 # An advisory gate hands on what it does not know as it came.
 echo 'gate { mode = "advisory" }' >moongate.lua
 commit "advisory"

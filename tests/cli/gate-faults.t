@@ -132,8 +132,22 @@ result "and the other not quietly" "$([ "$status" != 0 ] || grep -q 'No changes'
 run moongate verify
 is "both have a record" 0 out "all good"
 
-# The ledger takes the intent, and then nothing any more: the next call says that nothing ran.
-tf plan -no-color
+# The tip moved: several runs want to fetch it, into the same store.
+git clone -q "$tmp/w/remote.git" "$tmp/other"
+(cd "$tmp/other" && echo 'gate { commit = "contained" }' >moongate.lua && git add -A &&
+    git commit -q -m contained && git push -q origin HEAD:main)
+for n in 1 2 3 4 5; do
+    (
+        "$tool" plan -no-color -lock=false >"$tmp/out.$n" 2>"$tmp/err.$n" </dev/null
+        echo "$?" >"$tmp/status.$n"
+    ) &
+done
+wait
+: >"$tmp/out"
+cat "$tmp"/err.* >"$tmp/err"
+status=$(cat "$tmp"/status.[1-5] | sort -u)
+is "runs that fetch the same new tip all go on" 0
+
 : >"$state/ledger.git/refs/heads/moongate-audit.lock"
 touch -d '1 hour ago' "$state/ledger.git/refs/heads/moongate-audit.lock"
 tf plan -no-color
