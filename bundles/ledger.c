@@ -395,10 +395,17 @@ ledger_time(long long *out, const char *text)
 {
     struct tm tm = {0};
     const char *end = strptime(text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    char again[21];
+    time_t t;
 
     if (!end || *end || strlen(text) != 20)
         return -1;
-    *out = (long long)timegm(&tm);
+    /* strptime takes spaces for digits, and days that no month has. */
+    t = timegm(&tm);
+    if (!gmtime_r(&t, &tm) || strftime(again, sizeof again, "%Y-%m-%dT%H:%M:%SZ", &tm) != 20 ||
+        strcmp(again, text) != 0)
+        return -1;
+    *out = (long long)t;
     return 0;
 }
 

@@ -183,9 +183,9 @@ signer_armor_valid(const char *text, size_t len)
 {
     const size_t begin = strlen(ARMOR_BEGIN), end = strlen(ARMOR_END);
 
-    return len > begin + end && len < OUTPUT_LIMIT && strlen(text) == len &&
-           strncmp(text, ARMOR_BEGIN, begin) == 0 &&
-           strcmp(text + len - end, ARMOR_END) == 0 &&
+    return len > begin + end && len < OUTPUT_LIMIT && !memchr(text, '\0', len) &&
+           memcmp(text, ARMOR_BEGIN, begin) == 0 &&
+           memcmp(text + len - end, ARMOR_END, end) == 0 &&
            armor_body_valid(text + begin, len - begin - end);
 }
 

@@ -80,12 +80,11 @@ read_key(lua_State *L, int index, struct key *out)
 
 /* Bottom-up merge sort; the library's qsort may allocate and ask the system. */
 static struct key *
-sort(lua_State *L, struct key *keys, struct key *spare, size_t n)
+sort(struct key *keys, struct key *spare, size_t n)
 {
     for (size_t width = 1; width < n; width *= 2) {
         struct key *swap = keys;
 
-        host_charge(L, n * STEPS_OF_A_MOVE);
         for (size_t lo = 0; lo < n; lo += 2 * width) {
             size_t mid = lo + width < n ? lo + width : n;
             size_t hi = mid + width < n ? mid + width : n;
@@ -109,6 +108,10 @@ count_keys(lua_State *L, int table)
     for (lua_pushnil(L); lua_next(L, table); n++)
         lua_pop(L, 1);
     host_charge(L, n);
+    /* Paid for even where they are in order already: that is chance, and what is left of the
+     * budget must be the same at every run. */
+    for (size_t width = 1; width < n; width *= 2)
+        host_charge(L, n * STEPS_OF_A_MOVE);
     return n;
 }
 
@@ -128,12 +131,14 @@ push_keys(lua_State *L, int table)
         lua_pop(L, 1);
         read_key(L, -1, &keys[at]);
         keys[at].at = at + 1;
-        sorted = sorted && (at == 0 || compare(&keys[at - 1], &keys[at]) < 0);
+        /* Only numbers lie where they lie by their value: for the others memory is the same too. */
+        sorted = sorted && keys[at].rank == RANK_NUMBER &&
+                 (at == 0 || compare(&keys[at - 1], &keys[at]) < 0);
         lua_pushvalue(L, -1);
         lua_rawseti(L, -3, (lua_Integer)at + 1);
     }
     if (!sorted) {
-        keys = sort(L, keys, keys + n, n);
+        keys = sort(keys, keys + n, n);
         lua_createtable(L, (int)n, 0);
         for (size_t i = 0; i < n; i++) {
             lua_rawgeti(L, -2, (lua_Integer)keys[i].at);

@@ -120,7 +120,7 @@ add_blocks(struct blocks *b, const struct planzip_entry *e, size_t prefix, struc
 static void
 add_file(struct blocks *b, const struct planzip_entry *e)
 {
-    struct hcl text = {e->data, e->data + e->len, 1};
+    struct hcl text = {e->data, e->data, 1};
     const char *slash = strrchr(e->name, '/');
     bool json, overrides;
     size_t prefix;
@@ -133,6 +133,7 @@ add_file(struct blocks *b, const struct planzip_entry *e)
         b->json[b->njson++] = (struct json_file){e, prefix, overrides};
         return;
     }
+    text.end += e->len;
     if (e->len >= 3 && memcmp(e->data, "\xef\xbb\xbf", 3) == 0)
         text.p += 3;
     add_blocks(b, e, prefix, text, overrides, false);

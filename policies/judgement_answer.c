@@ -18,8 +18,9 @@ static bool
 has_shape(const json_t *v, enum shape shape)
 {
     switch (shape) {
-    case SHAPE_TEXT:
-        return json_is_string(v) && json_string_length(v) > 0;
+    case SHAPE_TEXT: /* compared as a string later on, so none may end before its end */
+        return json_is_string(v) && json_string_length(v) > 0 &&
+               strlen(json_string_value(v)) == json_string_length(v);
     case SHAPE_TEXT_OR_NULL:
         return !v || json_is_null(v) || json_is_string(v);
     case SHAPE_COUNT:
@@ -45,7 +46,8 @@ has_fields(const json_t *object, const struct field *fields)
 static bool
 is_word(const json_t *object, const char *key, const char *const *words)
 {
-    const char *s = json_text(object, key, "");
+    const json_t *v = json_object_get(object, key);
+    const char *s = has_shape(v, SHAPE_TEXT) ? json_string_value(v) : "";
 
     for (; *words; words++)
         if (strcmp(s, *words) == 0)

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/fs.h"
+#include "base/jscan.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -26,7 +27,7 @@ struct planzip {
     json_t *modules_json; /* owns the strings of `modules` */
     struct planzip_module *modules;
     size_t nmodules;
-    json_t *lineage; /* string, or NULL */
+    char *lineage; /* NULL when there is none */
     long long serial;
     char digest[DIGEST_HEX_SIZE];
 };
@@ -55,7 +56,7 @@ planzip_free(struct planzip *z)
     free(z->entries);
     free(z->modules);
     json_decref(z->modules_json);
-    json_decref(z->lineage);
+    free(z->lineage);
     free(z);
 }
 
@@ -163,54 +164,56 @@ read_data(char **out, struct archive *a, size_t size, struct err *err)
     return 0;
 }
 
-/* Value of a top-level key of a state, and only that: states are large, and the rest of one is
- * nobody's business here.  1 when the key is not there. */
+/* Lineage and serial: of a state that is all JSON, and as the engine reads it, so that of two
+ * members of one name the last counts. */
 static int
-state_value(json_t **out, const char *text, size_t len, const char *key)
+read_state_member(struct planzip *z, const char *text, uint32_t key, uint32_t value,
+                  struct err *err)
 {
-    size_t key_len = strlen(key);
-    int depth = 0;
+    struct jscan_num n;
+    const char *raw;
+    size_t len;
 
-    for (size_t i = 0; i < len; i++) {
-        size_t start = i + 1;
-
-        if (text[i] == '{' || text[i] == '[')
-            depth++;
-        if (text[i] == '}' || text[i] == ']')
-            depth--;
-        if (text[i] != '"')
-            continue;
-        for (i++; i < len && text[i] != '"'; i++)
-            if (text[i] == '\\')
-                i++;
-        if (i >= len)
-            return -1;
-        if (depth != 1 || i - start != key_len || memcmp(text + start, key, key_len) != 0)
-            continue;
-        for (i++; i < len && strchr(" \t\r\n", text[i]); i++)
-            ;
-        if (i >= len || text[i] != ':') {
-            i--; /* it was a value */
-            continue;
-        }
-        *out = json_loadb(text + i + 1, len - i - 1, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK,
-                          NULL);
-        return *out ? 0 : -1;
+    if (jscan_at_equal(text, key, "lineage", 7)) {
+        if (jscan_at_type(text, value) != JSCAN_STRING)
+            return err_set(err, EXITCODE_UNDECIDED, "the state in the plan file has no lineage");
+        jscan_at_raw(text, value, &raw, &len);
+        free(z->lineage);
+        z->lineage = mem_alloc(len + 1);
+        jscan_at_decode(text, value, z->lineage);
     }
-    return 1;
+    if (jscan_at_equal(text, key, "serial", 6)) {
+        n.kind = JSCAN_BIG;
+        if (jscan_at_type(text, value) == JSCAN_NUMBER)
+            jscan_at_number(&n, text, value);
+        if (n.kind != JSCAN_INT)
+            return err_set(err, EXITCODE_UNDECIDED, "the state in the plan file has no serial");
+        z->serial = n.i;
+    }
+    return 0;
 }
 
 static int
 read_state(struct planzip *z, const char *text, size_t len, struct err *err)
 {
-    auto_json *serial = NULL;
+    struct jscan s;
+    uint32_t key;
+    int rc;
 
-    if (state_value(&z->lineage, text, len, "lineage") < 0 ||
-        (z->lineage && !json_is_string(z->lineage)))
-        return err_set(err, EXITCODE_UNDECIDED, "the state in the plan file has no lineage");
-    if (state_value(&serial, text, len, "serial") < 0 || (serial && !json_is_integer(serial)))
-        return err_set(err, EXITCODE_UNDECIDED, "the state in the plan file has no serial");
-    z->serial = serial ? json_integer_value(serial) : 0;
+    jscan_init(&s, text, len);
+    if (s.error || jscan_peek(&s) != JSCAN_OBJECT)
+        return err_set(err, EXITCODE_UNDECIDED, "the state in the plan file is not a JSON object");
+    rc = jscan_enter(&s);
+    while (rc == 0 && (rc = jscan_member(&s, &key)) == 1) {
+        uint32_t value = (uint32_t)s.pos;
+
+        rc = jscan_value(&s);
+        if (rc == 0 && read_state_member(z, text, key, value, err) < 0)
+            return -1;
+    }
+    if (rc < 0 || jscan_end(&s) < 0)
+        return err_set(err, EXITCODE_UNDECIDED, "the state in the plan file is not valid JSON: %s "
+                       "at byte %zu", s.error, s.pos);
     return 0;
 }
 
@@ -417,7 +420,7 @@ planzip_find(const struct planzip *z, const char *name)
 void
 planzip_state(const struct planzip *z, const char **lineage, long long *serial)
 {
-    *lineage = z->lineage ? json_string_value(z->lineage) : "";
+    *lineage = z->lineage ? z->lineage : "";
     *serial = z->serial;
 }
 

@@ -91,7 +91,8 @@ take_bool(struct flags *f, const char *name, bool on)
         f->detailed_exitcode = on;
 }
 
-static void
+/* False when it cannot be written down: then it may not be passed on either. */
+static bool
 take_value(struct flags *f, const char *name, const char *value)
 {
     if (strcmp(name, "out") == 0)
@@ -99,13 +100,15 @@ take_value(struct flags *f, const char *name, const char *value)
     else if (strcmp(name, "state") == 0 || strcmp(name, "state-out") == 0)
         f->elsewhere = true;
     else if (strcmp(name, "target") == 0)
-        json_array_append_new(f->targets, json_string(value));
+        return json_array_append_new(f->targets, json_string(value)) == 0;
     else if (strcmp(name, "replace") == 0)
-        json_array_append_new(f->replaces, json_string(value));
+        return json_array_append_new(f->replaces, json_string(value)) == 0;
     else if (strcmp(name, "var-file") == 0)
-        json_array_append_new(f->var_files, json_string(value));
+        return json_array_append_new(f->var_files, json_string(value)) == 0;
     else if (strcmp(name, "var") == 0)
-        json_array_append_new(f->var_names, json_stringn(value, strcspn(value, "=")));
+        return json_array_append_new(f->var_names,
+                                     json_stringn(value, strcspn(value, "="))) == 0;
+    return true;
 }
 
 static void
@@ -150,18 +153,12 @@ take_flag(struct flags *f, bool is_plan, char *const *args)
         forward(f, row, word, NULL);
         return 1;
     }
-    if (value) {
-        take_value(f, row->name, value);
-        forward(f, row, word, NULL);
-        return 1;
-    }
-    if (!args[1]) {
-        f->unknown = mem_dup(word); /* a value is missing */
+    if ((!value && !args[1]) || !take_value(f, row->name, value ? value : args[1])) {
+        f->unknown = mem_dup(word); /* its value is missing, or is not UTF-8 */
         return 0;
     }
-    take_value(f, row->name, args[1]);
-    forward(f, row, word, args[1]);
-    return 2;
+    forward(f, row, word, value ? NULL : args[1]);
+    return value ? 1 : 2;
 }
 
 /* -no-color and -compact-warnings are taken out wherever they stand, by exact match. */

@@ -24,7 +24,8 @@ struct flags {
     char *file;                /* apply FILE; NULL: none, or empty */
     bool elsewhere;            /* -state or -state-out: not the state that `state pull` reads */
     bool extra;                /* more positional arguments than the command takes */
-    char *unknown;             /* first flag that no engine of ours knows; NULL: none */
+    char *unknown;             /* first flag that no engine of ours knows, or whose value we cannot
+                                  read; NULL: none */
     char *misplaced;           /* a plan flag on apply or the reverse; NULL: none */
     struct flags_words plan;   /* for phase 1, without -out, -detailed-exitcode, -auto-approve */
     struct flags_words apply;  /* for phase 2 */

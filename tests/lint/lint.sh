@@ -20,7 +20,7 @@ all_files() {
             grep -v -E '^(_|build|autom4te\.cache|\.cache|tests/stage)|(^|/)\.(deps|dirstamp)' |
             grep -v -x -E 'configure~?|Makefile(\.in)?|aclocal\.m4|config\.(log|status)' |
             grep -v -E '\.(o|a|trs|log)$' |
-            grep -v -x -E 'moongate|gate|judge|evidence|tests/unit/test_[a-z_]*'
+            grep -v -x -E 'moongate|gate|judge|evidence|tests/(unit/test|fuzz/fuzz)_[a-z_]*'
         [ ! -d build-aux ] || printf '%s\n' build-aux/packages build-aux/setup.sh
     fi | sort -u
 }

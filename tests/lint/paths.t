@@ -4,7 +4,7 @@
 . "$srcdir/tests/lint/lint.sh"
 
 # Other projects' plans and states are data, and stay as they are.
-text() { all_files | grep -v -E '^LICENSE$|^tests/lint/paths\.t$|^tests/fixtures/'; }
+text() { all_files | grep -v -E '^LICENSE$|^tests/lint/paths\.t$|^tests/(fixtures|fuzz/corpus)/'; }
 
 homes='work|home|root|Users|mnt|builds|workspace'
 hosts='registry\.npmjs|npmjs\.(org|com)|pypi\.org|pythonhosted|proxy\.golang|crates\.io'

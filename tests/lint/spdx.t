@@ -2,7 +2,7 @@
 # Every file names its licence at its top, but for those that have no comments or are data.
 . "$srcdir/tests/lint/lint.sh"
 
-data='^LICENSE$|^tests/(attacks|data|fixtures)/'
+data='^LICENSE$|^tests/(attacks|data|fixtures|fuzz/corpus)/'
 data="$data|\\.(json|tsv|txt|zip|tar|tfplan|sig|hex|bin|pub|golden|out)$"
 
 all_files | grep -v -E "$data" | while read -r f; do

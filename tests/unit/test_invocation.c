@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/mem.h"
+#include "wrapper/flags.h"
 #include "wrapper/invocation.h"
 #include "wrapper/shellwords.h"
 
@@ -174,6 +175,32 @@ words_are_split_like_the_engine_does(void **state)
     }
 }
 
+/* What cannot be written down is not passed on unseen. */
+static void
+a_value_that_is_not_utf8_is_refused(void **state)
+{
+    static const char *const lines[][3] = {
+        {"plan", "-var-file=\xff.tfvars", NULL},
+        {"plan", "-target=\xff", NULL},
+        {"apply", "--replace=\xff", NULL},
+    };
+
+    (void)state;
+    test_env[0] = NULL;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct err err = ERR_INIT;
+        struct invocation inv;
+        struct flags f;
+
+        assert_int_equal(invocation_parse(&inv, (char *const *)(uintptr_t)lines[i], env_get, &err),
+                         0);
+        flags_parse(&f, &inv);
+        assert_string_equal(f.unknown, lines[i][1]);
+        flags_clear(&f);
+        invocation_clear(&inv);
+    }
+}
+
 int
 main(void)
 {
@@ -182,6 +209,7 @@ main(void)
         cmocka_unit_test(the_last_chdir_is_taken_out),
         cmocka_unit_test(unsafe_words_refuse),
         cmocka_unit_test(words_are_split_like_the_engine_does),
+        cmocka_unit_test(a_value_that_is_not_utf8_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

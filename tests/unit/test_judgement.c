@@ -159,6 +159,11 @@ test_every_part_has_its_shape(void **state)
                      "\"outcome\":\"fine\"}]"},
         {"policies", "[{\"evaluated\":1,\"file\":\"p.lua\",\"id\":\"\",\"level\":\"hard\","
                      "\"outcome\":\"pass\"}]"},
+        {"policies", "[{\"evaluated\":1,\"file\":\"p.lua\",\"id\":\"a\",\"level\":\"hard\","
+                     "\"outcome\":\"deny\\u0000\"}]"},
+        {"policies", "[{\"evaluated\":1,\"file\":\"p.lua\\u0000\",\"id\":\"a\",\"level\":\"hard\","
+                     "\"outcome\":\"pass\"}]"},
+        {"findings", "[{\"policy\":\"a.b\",\"level\":\"hard\",\"outcome\":\"deny\\u0000\"}]"},
         {"findings", "[{\"policy\":\"a.b\",\"level\":\"hard\",\"outcome\":\"allow\"}]"},
         {"findings", "[{\"policy\":\"x.y\",\"level\":\"hard\",\"outcome\":\"deny\"}]"},
         {"findings", "[{\"policy\":\"a.b\",\"level\":\"advisory\",\"outcome\":\"deny\"}]"},

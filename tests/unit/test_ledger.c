@@ -294,6 +294,23 @@ errors_name_the_ledger(void **state)
     assert_non_null(strstr(err.text, garbage));
 }
 
+/* One instant has one spelling, and days that do not exist have none. */
+static void
+a_time_is_written_one_way(void **state)
+{
+    static const char *const bad[] = {"2026- 1-01T01:15:00Z", "2026-02-30T12:15:00Z",
+                                      "2026-11-23T12:15:60Z", "2026-11-23T24:00:00Z",
+                                      "2026-11-23 12:15:00Z", "2026-1-023T12:15:00Z", ""};
+    long long at = 0;
+
+    (void)state;
+    assert_int_equal(ledger_time(&at, "2026-11-23T12:15:00Z"), 0);
+    assert_int_equal(at, 1795436100);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (ledger_time(&at, bad[i]) != -1)
+            fail_msg("taken for a time: %s", bad[i]);
+}
+
 int
 main(void)
 {
@@ -307,6 +324,7 @@ main(void)
         T(kills_leave_one_chain),
         T(full_disk_leaves_the_old_tip),
         T(errors_name_the_ledger),
+        T(a_time_is_written_one_way),
     };
 
     return cmocka_run_group_tests_name("ledger", tests, NULL, NULL);

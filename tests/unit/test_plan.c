@@ -171,6 +171,23 @@ a_long_path_is_cut_not_overrun(void **state)
     assert_int_equal(strlen(path.text), PATH_SIZE - 1);
 }
 
+/* As in the engine, of members of one name the last counts, in comparisons too. */
+static void
+the_last_of_two_members_is_compared(void **state)
+{
+    static const char text[] = " [{\"a\":1,\"a\":2},{\"a\":2},{\"a\":1}]";
+    const struct view twice = {.value = jscan_at_index(text, 1, 0)};
+    const struct view two = {.value = jscan_at_index(text, 1, 1)};
+    const struct view one = {.value = jscan_at_index(text, 1, 2)};
+
+    (void)state;
+    assert_true(view_equal(text, &twice, &twice));
+    assert_false(view_differs(text, &twice, &twice));
+    assert_true(view_equal(text, &twice, &two) && view_equal(text, &two, &twice));
+    assert_false(view_equal(text, &twice, &one) || view_equal(text, &one, &twice));
+    assert_true(view_differs(text, &one, &twice));
+}
+
 int
 main(void)
 {
@@ -179,6 +196,7 @@ main(void)
         cmocka_unit_test(the_index_stays_below_64_bytes_a_change),
         cmocka_unit_test(a_part_of_a_plan_is_no_plan),
         cmocka_unit_test(one_wrong_byte_never_breaks_a_reader),
+        cmocka_unit_test(the_last_of_two_members_is_compared),
         cmocka_unit_test(paths_are_read_as_they_are_written),
         cmocka_unit_test(a_long_path_is_cut_not_overrun),
     };

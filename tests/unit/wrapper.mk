@@ -2,6 +2,10 @@
 if HAVE_CMOCKA
 check_PROGRAMS += tests/unit/test_invocation
 TESTS += tests/unit/test_invocation
-tests_unit_test_invocation_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_invocation_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS)
+tests_unit_test_invocation_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_invocation_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
+check_PROGRAMS += tests/unit/test_settings
+TESTS += tests/unit/test_settings
+tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_settings_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
 endif

@@ -1,0 +1,1 @@
+gate { mode = "\xff\0" }

@@ -1,0 +1,2 @@
+sandbox = "rlimits-only"
+durable = true

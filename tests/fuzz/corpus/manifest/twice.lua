@@ -1,0 +1,2 @@
+gate { mode = "advisory" }
+gate { mode = "enforced" }

@@ -1,0 +1,2 @@
+sign = { key = "~/.ssh/id_ed25519", principal = "me@example.org" }
+allowed_signers = "~/a"

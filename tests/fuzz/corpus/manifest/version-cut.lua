@@ -1,0 +1,1 @@
+gate { engine = { version = ">= 1.5 < 2" } }

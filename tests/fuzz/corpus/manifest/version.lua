@@ -1,0 +1,1 @@
+gate { engine = { version = "= 1.6.2.3.4, >=, <" } }

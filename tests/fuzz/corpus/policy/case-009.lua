@@ -1,0 +1,5 @@
+policy {
+  id = "t", match = { type = "aws_x" },
+  check = function(rc, ctx)  end,
+  params = { f = function() end }
+}

@@ -1,0 +1,1 @@
+policy { id = "a b", check = function() end }

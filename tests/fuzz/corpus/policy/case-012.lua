@@ -1,0 +1,1 @@
+policy { id = "a", match = { type = {} }, check = function() end }

@@ -1,0 +1,1 @@
+policy { id = "t", check = function(rc) rc:deny(nil, "seen") end }

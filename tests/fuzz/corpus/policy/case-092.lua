@@ -1,0 +1,5 @@
+policy {
+ id = "t",  match = { type = "aws_x", name = "r"  },
+check = function(rc, ctx)
+local x = tostring(rc.after.secrets)
+end }

@@ -1,0 +1,2 @@
+policy { id = "t", match = { type = "act", on = { 'destroy' } },
+check = function(rc) rc:deny(nil, "seen") end }

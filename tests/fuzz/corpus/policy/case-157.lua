@@ -1,0 +1,2 @@
+policy { id = "t", match = { on = { 'delete' } },
+check = function(rc) rc:deny(nil, "seen") end }

@@ -1,0 +1,2 @@
+policy { id = "t", match = { type = { 'aws_x', 'c*' } },
+check = function(rc) rc:deny(nil, "seen") end }

@@ -1,0 +1,2 @@
+policy { id = "t", match = { provider = 'example.com/a/*', on = 'update' },
+check = function(rc) rc:deny(nil, "seen") end }

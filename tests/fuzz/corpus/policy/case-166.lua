@@ -1,0 +1,2 @@
+policy { id = "t", match = { name = 'up*' },
+check = function(rc) rc:deny(nil, "seen") end }

@@ -1,0 +1,2 @@
+policy { id = "t", match = { where = 1 },
+check = function(rc) rc:deny(nil, "seen") end }

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fuzz targets.  Here each has standalone.c's main and runs its corpus; tests/fuzz/run builds them
+# with clang, FUZZ_MAIN=-fsanitize=fuzzer and -DMOONGATE_LIBFUZZER.
+FUZZ_TARGETS = \
+	tests/fuzz/fuzz_answer \
+	tests/fuzz/fuzz_argv \
+	tests/fuzz/fuzz_bundle \
+	tests/fuzz/fuzz_evaluate \
+	tests/fuzz/fuzz_jscan \
+	tests/fuzz/fuzz_locate \
+	tests/fuzz/fuzz_manifest \
+	tests/fuzz/fuzz_plan \
+	tests/fuzz/fuzz_planzip \
+	tests/fuzz/fuzz_policy \
+	tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_state \
+	tests/fuzz/fuzz_text
+check_PROGRAMS += $(FUZZ_TARGETS)
+TESTS += tests/fuzz/corpus.t
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run tests/fuzz/corpus.t tests/fuzz/corpus \
+	tests/fuzz/dict
+
+FUZZ_MAIN =
+FUZZ_COMMON = tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/fuzz/standalone.c
+FUZZ_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+FUZZ_LD = $(AM_LDFLAGS) $(FUZZ_MAIN)
+# Each archive uses only those that follow it.
+FUZZ_LIBS = libwrapper.a libpolicies.a libconfined.a libbundles.a libbase.a $(LUA_LIBS) \
+	$(LIBBUNDLES_LIBS)
+
+tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_answer_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_answer_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_answer_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_argv_SOURCES = tests/fuzz/fuzz_argv.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_argv_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_argv_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_argv_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_bundle_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_bundle_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_bundle_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_evaluate_SOURCES = tests/fuzz/fuzz_evaluate.c $(FUZZ_COMMON) \
+	tests/fuzz/fuzz_judge.h
+tests_fuzz_fuzz_evaluate_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_evaluate_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_evaluate_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_jscan_SOURCES = tests/fuzz/fuzz_jscan.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_jscan_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_jscan_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_jscan_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_locate_SOURCES = tests/fuzz/fuzz_locate.c $(FUZZ_COMMON) \
+	tests/unit/zipmake.c tests/unit/zipmake.h
+tests_fuzz_fuzz_locate_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_locate_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_locate_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz_manifest.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_manifest_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_manifest_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_manifest_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_plan_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_plan_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_plan_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_planzip_SOURCES = tests/fuzz/fuzz_planzip.c $(FUZZ_COMMON) \
+	tests/unit/zipmake.c tests/unit/zipmake.h
+tests_fuzz_fuzz_planzip_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_planzip_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_planzip_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz_policy.c $(FUZZ_COMMON) \
+	tests/fuzz/fuzz_judge.h
+tests_fuzz_fuzz_policy_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_policy_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_state_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_state_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_state_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_text_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
+
+fuzz-targets: $(FUZZ_TARGETS)
+.PHONY: fuzz-targets
