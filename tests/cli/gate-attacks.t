@@ -36,7 +36,8 @@ ln -s ignored/x.tfvars terraform.tfvars
 git add -f terraform.tfvars
 commit "a link"
 tf plan -no-color
-is "a tracked link to an ignored file" 80 err "terraform.tfvars" err "leads to what is not committed"
+is "a tracked link to an ignored file" 80 err "terraform.tfvars" \
+    err "leads to what is not committed"
 git add -f ignored/x.tfvars
 commit "and what it leads to"
 tf plan -no-color
