@@ -187,26 +187,22 @@ argv_clear(struct argv *a)
 }
 
 static struct argv
-argv_make(const struct engine *e, const struct engine_place *at, const char *const *first,
-          char *const *rest)
+argv_make(const struct engine *e, const struct engine_place *at, const char *const *words)
 {
-    struct argv a = {mem_grow(NULL, 64, sizeof(char *)), NULL};
+    struct argv a = {NULL, NULL};
     size_t n = 0;
-    size_t nrest = 0;
 
-    while (rest && rest[nrest])
-        nrest++;
-    a.v = mem_grow(a.v, nrest + 64, sizeof *a.v);
+    while (words[n])
+        n++;
+    a.v = mem_alloc((n + 3) * sizeof *a.v);
+    n = 0;
     a.v[n++] = e->product;
     if (at->chdir) {
         a.chdir = mem_format("-chdir=%s", at->chdir);
         a.v[n++] = a.chdir;
     }
-    for (; first && *first && n < 60; first++)
-        memcpy(&a.v[n++], first, sizeof *first); /* execve takes char *, and does not write */
-    for (size_t i = 0; i < nrest; i++)
-        a.v[n++] = rest[i];
-    a.v[n] = NULL;
+    for (; *words; words++)
+        memcpy(&a.v[n++], words, sizeof *words); /* execve takes char *, and does not write */
     return a;
 }
 
@@ -215,7 +211,7 @@ engine_read(struct proc_status *st, struct buf *out, struct buf *errout, const s
             const struct engine_place *at, const char *const *words, struct err *err)
 {
     auto_free char **env = engine_env(at, true);
-    struct argv a = argv_make(e, at, words, NULL);
+    struct argv a = argv_make(e, at, words);
     struct proc_opts opts = {.path = e->path, .argv = a.v, .envp = env, .cwd = at->cwd,
                              .output_limit = (size_t)1 << 30, .on_slow = progress_slow,
                              .slow_what = "reading the state"};
@@ -245,7 +241,7 @@ engine_read_file(struct proc_status *st, const char *out_path, struct buf *errou
 
     if (out < 0 || null < 0 || errfd < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", out_path);
-    a = argv_make(e, at, words, NULL);
+    a = argv_make(e, at, words);
     env = engine_env(at, true);
     opts.argv = a.v;
     opts.envp = env;
