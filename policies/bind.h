@@ -49,6 +49,11 @@ struct bind_call {
 };
 int bind_check(lua_State *L);
 
+/* The text at an offset of the plan, nil for 0.  [+1]  May raise. */
+int bind_push_string(lua_State *L, uint32_t at);
+/* __concat of views and of big numbers: their texts.  May raise. */
+int bind_concat(lua_State *L);
+
 /* Views.  A view at a stack index, or NULL. */
 const struct view *bind_view_test(lua_State *L, int index);
 /*

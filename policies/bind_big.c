@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "policies/bind.h"
+
 #define BIG "big number"
 
 struct big {
@@ -102,24 +104,12 @@ big_tostring(lua_State *L)
     return 1;
 }
 
-static int
-big_concat(lua_State *L)
-{
-    for (int i = 1; i <= 2; i++)
-        if (!bind_big_text(L, i) && !lua_isstring(L, i))
-            return luaL_error(L, "attempt to concatenate a %s value", luaL_typename(L, i));
-    luaL_tolstring(L, 1, NULL);
-    luaL_tolstring(L, 2, NULL);
-    lua_concat(L, 2);
-    return 1;
-}
-
 void
 bind_big_open(lua_State *L)
 {
     static const luaL_Reg meta[] = {
         {"__lt", big_lt},         {"__le", big_le},          {"__eq", big_eq},
-        {"__concat", big_concat}, {"__tostring", big_tostring}, {NULL, NULL},
+        {"__concat", bind_concat}, {"__tostring", big_tostring}, {NULL, NULL},
     };
 
     luaL_newmetatable(L, BIG);

@@ -33,16 +33,6 @@ push_flag(lua_State *L, enum plan_flag flag)
 }
 
 static int
-push_string(lua_State *L, uint32_t at)
-{
-    if (at)
-        bind_view_decode(L, bind_session_of(L)->plan->text, at);
-    else
-        lua_pushnil(L);
-    return 1;
-}
-
-static int
 get_complete(lua_State *L)
 {
     return push_flag(L, self(L)->complete);
@@ -63,13 +53,13 @@ get_applyable(lua_State *L)
 static int
 get_version(lua_State *L)
 {
-    return push_string(L, self(L)->terraform_version);
+    return bind_push_string(L, self(L)->terraform_version);
 }
 
 static int
 get_format(lua_State *L)
 {
-    return push_string(L, self(L)->format_version);
+    return bind_push_string(L, self(L)->format_version);
 }
 
 /* The filter at 2 into the session, which owns it whatever happens. */

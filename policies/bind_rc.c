@@ -83,16 +83,6 @@ walk_arg(lua_State *L)
 /* ---- fields ---- */
 
 static int
-push_string(lua_State *L, uint32_t at)
-{
-    if (at)
-        bind_view_decode(L, bind_session_of(L)->plan->text, at);
-    else
-        lua_pushnil(L);
-    return 1;
-}
-
-static int
 push_member(lua_State *L, const char *name, bool of_change)
 {
     const struct plan *plan = bind_session_of(L)->plan;
@@ -117,19 +107,19 @@ actions(lua_State *L)
 static int
 get_address(lua_State *L)
 {
-    return push_string(L, self(L)->address);
+    return bind_push_string(L, self(L)->address);
 }
 
 static int
 get_type(lua_State *L)
 {
-    return push_string(L, bind_session_of(L)->plan->types[self(L)->type].name);
+    return bind_push_string(L, bind_session_of(L)->plan->types[self(L)->type].name);
 }
 
 static int
 get_name(lua_State *L)
 {
-    return push_string(L, self(L)->name);
+    return bind_push_string(L, self(L)->name);
 }
 
 static int
@@ -141,13 +131,13 @@ get_index(lua_State *L)
 static int
 get_module(lua_State *L)
 {
-    return push_string(L, self(L)->module);
+    return bind_push_string(L, self(L)->module);
 }
 
 static int
 get_provider(lua_State *L)
 {
-    return push_string(L, self(L)->provider);
+    return bind_push_string(L, self(L)->provider);
 }
 
 static int

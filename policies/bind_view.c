@@ -386,11 +386,11 @@ view_tostring(lua_State *L)
     return 1;
 }
 
-static int
-view_concat(lua_State *L)
+int
+bind_concat(lua_State *L)
 {
     for (int i = 1; i <= 2; i++)
-        if (!bind_view_test(L, i) && !lua_isstring(L, i))
+        if (!bind_view_test(L, i) && !bind_big_text(L, i) && !lua_isstring(L, i))
             return luaL_error(L, "attempt to concatenate a %s value", luaL_typename(L, i));
     luaL_tolstring(L, 1, NULL);
     luaL_tolstring(L, 2, NULL);
@@ -421,6 +421,16 @@ bind_view_decode(lua_State *L, const char *text, uint32_t at)
         else
             lua_rawseti(L, -2, it.count);
     }
+}
+
+int
+bind_push_string(lua_State *L, uint32_t at)
+{
+    if (at)
+        bind_view_decode(L, bind_session_of(L)->plan->text, at);
+    else
+        lua_pushnil(L);
+    return 1;
 }
 
 void
@@ -459,7 +469,7 @@ bind_view_open(lua_State *L)
 {
     static const luaL_Reg meta[] = {
         {"__index", view_index},  {"__newindex", view_newindex}, {"__len", view_len},
-        {"__pairs", view_pairs},  {"__eq", view_eq},             {"__concat", view_concat},
+        {"__pairs", view_pairs},  {"__eq", view_eq},             {"__concat", bind_concat},
         {"__tostring", view_tostring}, {NULL, NULL},
     };
 

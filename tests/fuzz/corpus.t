@@ -7,7 +7,9 @@ n=0
 for dir in "$srcdir"/tests/fuzz/corpus/*/; do
     name=$(basename "$dir")
     n=$((n + 1))
-    if out=$(timeout 300 "$builddir/tests/fuzz/fuzz_$name" -n "$changes" "$dir"* 2>&1); then
+    set -- "$dir"*
+    [ "$name" != policy ] || set -- "$@" "$srcdir"/policies/std/*.lua
+    if out=$(timeout 300 "$builddir/tests/fuzz/fuzz_$name" -n "$changes" "$@" 2>&1); then
         echo "ok $n - $name"
     else
         printf '%s\n' "$out" | tail -n 40 | sed 's/^/# /'
