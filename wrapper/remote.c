@@ -288,11 +288,12 @@ remote_fetch(struct remote *r, const char *store, const char *branch, struct err
 {
     auto_free char *dir = mem_format("--git-dir=%s", store);
     auto_free char *spec = mem_format("+refs/heads/%s:refs/moongate/tip", branch);
-    char *args[] = {ARG("git"), dir, ARG("-c"), ARG("protocol.ext.allow=never"),
-                    ARG("-c"), ARG("core.hooksPath=/dev/null"), ARG("-c"),
-                    ARG("gc.auto=0"), ARG("fetch"), ARG("--quiet"),
-                    ARG("--no-tags"), ARG("--no-write-fetch-head"),
-                    ARG("--no-recurse-submodules"), ARG("--"), r->url, spec, NULL};
+    /* unpackLimit: a pack appears at once, loose objects one by one */
+    char *args[] = {ARG("git"), dir, ARG("-c"), ARG("protocol.ext.allow=never"), ARG("-c"),
+                    ARG("core.hooksPath=/dev/null"), ARG("-c"), ARG("gc.auto=0"), ARG("-c"),
+                    ARG("fetch.unpackLimit=1"), ARG("fetch"), ARG("--quiet"), ARG("--no-tags"),
+                    ARG("--no-write-fetch-head"), ARG("--no-recurse-submodules"), ARG("--"),
+                    r->url, spec, NULL};
     auto_buf errout = BUF_INIT;
     struct proc_status st;
 

@@ -14,6 +14,9 @@
 #include "base/mem.h"
 #include "wrapper/remote.h"
 
+/* Where remote_fetch leaves what it fetched. */
+#define FETCHED_REF "refs/moongate/tip"
+
 /* One store for a pin and a clone: objects borrowed from a clone that is gone must not leave
  * holes in a store that others use. */
 static char *
@@ -86,14 +89,30 @@ reopen(struct gitstore **store, const char *path, struct err *err)
     return gitstore_open(store, path, err);
 }
 
+/* Is `oid` here with everything below it?  A commit that can be read proves nothing: a fetch that
+ * goes on beside us writes it before its trees.  The reference moves when the fetch is done, and
+ * what is checked out was whole before us. */
+static int
+is_whole(struct gitstore *store, const struct worktree *wt, const char *oid, struct err *err)
+{
+    char have[GITSTORE_OID_SIZE] = "";
+
+    if (strcmp(wt->head, oid) == 0)
+        return 1;
+    if (gitstore_ref(have, store, FETCHED_REF, err) < 0)
+        return -1;
+    return strcmp(have, oid) == 0 && gitstore_has(store, oid);
+}
+
 /* One fetch at a time: of two, git lets only one move the reference.  Another run may have
  * fetched what we want while we waited. */
 static int
 fetch(struct gitstore **store, const char *path, struct remote *r, const char *branch,
-      const char *oid, struct err *err)
+      const struct worktree *wt, const char *oid, struct err *err)
 {
     auto_free char *lock = mem_format("%s.lock", path);
     auto_close int fd = open(lock, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int whole;
 
     if (fd < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", lock);
@@ -102,8 +121,9 @@ fetch(struct gitstore **store, const char *path, struct remote *r, const char *b
             return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s", lock);
     if (reopen(store, path, err) < 0)
         return -1;
-    if (gitstore_has(*store, oid))
-        return 0;
+    whole = is_whole(*store, wt, oid, err);
+    if (whole != 0)
+        return whole < 0 ? -1 : 0;
     return remote_fetch(r, path, branch, err) < 0 ? -1 : reopen(store, path, err);
 }
 
@@ -112,6 +132,7 @@ server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *pat
            const struct pin *pin, const struct worktree *wt, struct err *err)
 {
     struct remote *r = NULL;
+    int whole = 0;
     int rc;
 
     if (remote_open(&r, pin->remote, wt->gitdir, pin->state_dir, err) < 0)
@@ -119,8 +140,12 @@ server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *pat
     rc = remote_tip(oid, r, pin->branch, err);
     if (rc == 1)
         rc = no_such_branch(pin, err);
-    if (rc == 0 && !gitstore_has(*store, oid)) {
-        rc = fetch(store, path, r, pin->branch, oid, err);
+    if (rc == 0)
+        whole = is_whole(*store, wt, oid, err);
+    if (whole < 0)
+        rc = -1;
+    if (rc == 0 && !whole) {
+        rc = fetch(store, path, r, pin->branch, wt, oid, err);
         if (rc == 0 && !gitstore_has(*store, oid))
             rc = err_set(err, EXITCODE_GIT, "the tip of %s moved while it was fetched; run "
                          "again", pin->branch);
