@@ -4,7 +4,15 @@
 if [ "${MOONGATE_SPACE:-}" != inside ]; then
     MOONGATE_SPACE=inside
     export MOONGATE_SPACE
-    exec unshare -rm sh "$0"
+    # as root; as root in a chroot, whose top is no mount; as anybody
+    for how in "-m" "-m --propagation unchanged" "-rm"; do
+        # shellcheck disable=SC2086
+        unshare $how sh -c 'mount -t tmpfs none /mnt && umount /mnt' 2>/dev/null || continue
+        # shellcheck disable=SC2086
+        exec unshare $how sh "$0"
+    done
+    echo "1..0 # SKIP no mount namespace can be had here, so no disk that is really full"
+    exit 0
 fi
 . "$srcdir/tests/cli/gate-lib.sh"
 
