@@ -340,25 +340,6 @@ proc_code(const struct proc_status *st)
     return st->exited ? st->code : 128 + st->signal;
 }
 
-char *
-proc_which(const char *name, const char *path)
-{
-    const char *p = path ? path : getenv("PATH");
-
-    if (strchr(name, '/'))
-        return access(name, X_OK) == 0 ? mem_dup(name) : NULL;
-    while (p && *p) {
-        size_t len = strcspn(p, ":");
-        auto_free char *full =
-            len ? mem_format("%.*s/%s", (int)len, p, name) : mem_format("./%s", name);
-
-        if (access(full, X_OK) == 0)
-            return steal(&full);
-        p += len + (p[len] == ':');
-    }
-    return NULL;
-}
-
 static bool
 env_dropped(const char *entry, const char *const *drop, const char *const *set)
 {

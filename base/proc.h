@@ -55,9 +55,6 @@ bool proc_ok(const struct proc_status *st);
 /* What a shell would show: the code, or 128 + signal. */
 int proc_code(const struct proc_status *st);
 
-/* `name` searched on PATH (ours, or `path` if given); NULL when there is none.  Caller frees. */
-char *proc_which(const char *name, const char *path);
-
 /* A copy of the environment without names that start with one of `drop` (NULL-terminated list;
  * "GIT_" drops by prefix, "HOME=" drops just that name) and with `set` ("NAME=value") added.
  * One free() of the result releases everything. */
