@@ -30,6 +30,8 @@ include tests/cli/judge.mk
 include tests/cli/evidence.mk
 include tests/cli/gate.mk
 include tests/cli/docs.mk
+include tests/attacks/local.mk
+include tests/dropin/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
 

@@ -10,6 +10,7 @@ libwrapper_a_SOURCES = \
 	wrapper/gate.c wrapper/gate.h \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/match.c wrapper/match.h \
+	wrapper/needs.h \
 	wrapper/pin.c wrapper/pin.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/progress.c wrapper/progress.h \
