@@ -9,6 +9,7 @@ libwrapper_a_SOURCES = \
 	wrapper/engine_run.c \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
 	wrapper/gate.c wrapper/gate.h \
+	wrapper/init_moves.c wrapper/init_moves.h \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.h \
@@ -28,6 +29,7 @@ libwrapper_a_SOURCES = \
 	wrapper/run_recheck.c \
 	wrapper/run_state.c \
 	wrapper/run_writer.c \
+	wrapper/run_writer_state.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \

@@ -103,6 +103,9 @@ int run_writer_check(struct run *r, struct err *err);
 /* run_writer.c: a command that changes state without a plan, from the state before to the result.
  * The exit status, RUN_GO_ON for "look at the reasons", -1 before the intent. */
 int run_writer(struct run *r, struct err *err);
+/* run_writer_state.c: the state that it is about.  After: what cannot be pulled is a fact. */
+int run_writer_before(struct run *r, struct err *err);
+int run_writer_after(struct run *r, struct err *err);
 
 /* run_facts.c: what the record says, by stage. */
 void run_facts_open(struct run *r);
