@@ -11,6 +11,7 @@ libwrapper_a_SOURCES = \
 	wrapper/gate.c wrapper/gate.h \
 	wrapper/init_moves.c wrapper/init_moves.h \
 	wrapper/invocation.c wrapper/invocation.h \
+	wrapper/loaded.c wrapper/loaded.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.h \
 	wrapper/pin.c wrapper/pin.h \

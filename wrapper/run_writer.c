@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/loaded.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
 
@@ -54,6 +55,12 @@ check_elsewhere(const struct run *r, struct err *err)
             return err_set(err, EXITCODE_UNDECIDED, "-state and -state-out lead to a state that "
                            "the record could not show; name it in the configuration: backend "
                            "\"local\" { path = ... }");
+    if (is(r, "import") && writer_flag(&r->writer, "config"))
+        return err_set(err, EXITCODE_UNDECIDED, "-config loads a configuration that git was not "
+                       "asked about; take -chdir");
+    if (writer_flag(&r->writer, "cloud-run"))
+        return err_set(err, EXITCODE_UNDECIDED, "-cloud-run tests elsewhere, where no record of "
+                       "it can be kept");
     for (size_t i = 0; backup[i]; i++) {
         const struct writer_flag *f = writer_flag(&r->writer, backup[i]);
 
@@ -85,6 +92,28 @@ run_writer_check(struct run *r, struct err *err)
                                   json_stringn(f->value, strcspn(f->value, "=")));
     }
     return 0;
+}
+
+/* ---- what the engine loads ---- */
+
+static bool
+is_test(const struct run *r)
+{
+    return is(r, "test") || is(r, "test cleanup");
+}
+
+int
+run_writer_inputs(struct run *r, struct err *err)
+{
+    const struct writer_flag *dir = writer_flag(&r->writer, "test-directory");
+    auto_free char *data = run_data_dir(r);
+    struct loaded_from from = {.wt = &r->wt, .store = r->tip.store, .data = data};
+
+    if (is_test(r))
+        from.test_dir = dir && dir->value[0] ? dir->value : "tests";
+    else if (!is(r, "import") && !is(r, "refresh"))
+        return 0; /* these read where the state is, and nothing else of the configuration */
+    return loaded_check(r->paths, &r->reasons, &from, err);
 }
 
 /* ---- what policies see ---- */

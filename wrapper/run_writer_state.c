@@ -66,8 +66,7 @@ put_absolute(json_t *config, const char *key, const char *dir, const char *fallb
 static int
 saved_configuration(json_t **out, const struct run *r, struct err *err)
 {
-    const char *set = getenv("TF_DATA_DIR");
-    auto_free char *data = fs_join(r->dir, set && set[0] ? set : ".terraform");
+    auto_free char *data = run_data_dir(r);
     auto_free char *path = fs_join(data, "terraform.tfstate");
     auto_json *o = NULL;
     const json_t *backend;
