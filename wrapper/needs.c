@@ -394,6 +394,7 @@ read_call(struct reader *r, const struct module *m, const char *name, const json
     auto_free char *key = m->key[0] ? mem_format("%s.%s", m->key, name) : mem_dup(name);
     const char *source = json_text(call, "source", "");
     auto_free char *dir = NULL;
+    auto_free char *real = NULL;
 
     if (source[0] == '\0')
         return unsure(r, call, "a module without a source");
@@ -410,10 +411,13 @@ read_call(struct reader *r, const struct module *m, const char *name, const json
     dir = needs_files_join(m->dir, source);
     if (!dir)
         return unsure(r, call, "a module that is not in the repository");
+    if (needs_files_dir(&real, r->files, dir, r->err) < 0)
+        return err_wrap(r->err, "%s:%d", json_text(call, "path", ""),
+                        (int)json_number(call, "line", 0));
     for (const struct module *up = m; up; up = up->parent)
-        if (strcmp(up->dir, dir) == 0)
+        if (strcmp(up->dir, real) == 0)
             return unsure(r, call, "a module that calls itself");
-    if (read_module(r, m, key, dir) < 0)
+    if (read_module(r, m, key, real) < 0)
         return err_wrap(r->err, "module %s (%s:%d)", key, json_text(call, "path", ""),
                         (int)json_number(call, "line", 0));
     return 0;
@@ -524,8 +528,11 @@ read_all(struct needs *out, struct needs_files *files, const char *root, bool re
     auto_json *providers = json_object();
     struct reader r = {.n = &n, .files = files, .reads_tofu = reads_tofu,
                        .providers = providers, .err = err};
-    int rc = read_module(&r, NULL, "", root);
+    auto_free char *dir = NULL;
+    int rc = needs_files_dir(&dir, files, root, err);
 
+    if (rc == 0)
+        rc = read_module(&r, NULL, "", dir);
     if (rc == 0)
         rc = needs_lock_read(n.locked, files, root, err);
     needs_files_free(files);

@@ -204,15 +204,8 @@ add_name(json_t *names, const char *dir, const char *name, struct err *err)
 static int
 list_tree(json_t *names, const struct needs_files *f, const char *dir, struct err *err)
 {
-    auto_buf real = BUF_INIT;
-    auto_free char *prefix = NULL;
-    int rc = resolve(&real, f, dir, err);
+    auto_free char *prefix = dir[0] ? mem_format("%s/", dir) : mem_dup("");
 
-    if (rc < 0)
-        return -1;
-    if (rc == 1 || !is_dir(f, buf_str(&real)))
-        return err_set(err, EXITCODE_UNDECIDED, "there is no directory %s in the commit", dir);
-    prefix = real.len ? mem_format("%s/", buf_str(&real)) : mem_dup("");
     for (size_t i = lower_bound(f, prefix); i < f->n && below(f->list[i].path, prefix); i++) {
         const char *name = f->list[i].path + strlen(prefix);
 
@@ -278,14 +271,12 @@ inside(char **real, const struct needs_files *f, const char *path, struct err *e
 static int
 list_dir(json_t *names, const struct needs_files *f, const char *dir, struct err *err)
 {
-    auto_free char *real = NULL;
-    int rc = inside(&real, f, dir, err);
-    DIR *d = rc == 0 ? opendir(real) : NULL;
+    auto_free char *real = dir[0] ? fs_join(f->top, dir) : mem_dup(f->top);
+    DIR *d = opendir(real);
+    int rc = 0;
 
-    if (rc < 0)
-        return -1;
     if (!d)
-        return err_set(err, EXITCODE_UNDECIDED, "there is no directory %s", dir[0] ? dir : ".");
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot read the directory %s", real);
     for (struct dirent *e; (e = readdir(d)) && rc == 0;) {
         struct stat st;
 
@@ -342,6 +333,29 @@ sorted(json_t *names)
     for (size_t i = 0; i < n; i++)
         json_array_append_new(out, json_string(v[i]));
     return out;
+}
+
+int
+needs_files_dir(char **real, struct needs_files *f, const char *dir, struct err *err)
+{
+    auto_free char *full = NULL;
+    auto_buf at = BUF_INIT;
+    struct stat st;
+    int rc = f->store ? resolve(&at, f, dir, err) : inside(&full, f, dir, err);
+
+    if (rc < 0)
+        return -1;
+    if (rc == 0 && f->store && is_dir(f, buf_str(&at))) {
+        *real = mem_dup(buf_str(&at));
+        return 0;
+    }
+    if (rc == 0 && full && stat(full, &st) == 0 && S_ISDIR(st.st_mode)) {
+        size_t n = strlen(f->top);
+
+        *real = mem_dup(full + n + (full[n] == '/'));
+        return 0;
+    }
+    return err_set(err, EXITCODE_UNDECIDED, "there is no directory %s", dir[0] ? dir : ".");
 }
 
 int

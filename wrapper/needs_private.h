@@ -17,8 +17,11 @@ int needs_files_of_tree(struct needs_files **out, struct gitstore *store, const 
                         struct err *err);
 int needs_files_of_dir(struct needs_files **out, const char *top, struct err *err);
 void needs_files_free(struct needs_files *f);
-/* Names of what is directly in a directory and is no directory, sorted.  A directory that is not
- * there, in a submodule of a tree, or outside is an error. */
+/* A directory with links resolved, from the top, as an engine resolves it before it looks for
+ * what the module there calls.  One that is not there, in a submodule of a tree, or outside is an
+ * error.  The caller frees. */
+int needs_files_dir(char **real, struct needs_files *f, const char *dir, struct err *err);
+/* Names of what is directly in such a directory and is no directory, sorted. */
 int needs_files_list(json_t **names, struct needs_files *f, const char *dir, struct err *err);
 /* A file; links are followed as long as they stay inside.  1 when it is not there. */
 int needs_files_read(struct buf *out, struct needs_files *f, const char *path, struct err *err);

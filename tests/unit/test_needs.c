@@ -348,7 +348,7 @@ test_links(void **state)
     link = fs_join(w.top, "link");
     assert_int_equal(symlink("shared", link), 0);
     compare("link inside", needs_of_dir(&n, w.top, "", false, &err), &n, &err,
-            "- | p | | | . link");
+            "- | p | | | . shared");
     assert_int_equal(unlink(link), 0);
     assert_int_equal(symlink("/usr", link), 0);
     compare("link out", needs_of_dir(&n, w.top, "", false, &err), &n, &err,
