@@ -145,20 +145,37 @@ engine_clear(struct engine *e)
     *e = (struct engine){0};
 }
 
+/* The first version of each product that has a feature; no row: none has it. */
+struct since {
+    const char *product;
+    const char *versions;
+};
+
+static bool
+has_since(const struct engine *e, const struct since *rows, size_t n)
+{
+    struct err ignored = ERR_INIT;
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(e->product, rows[i].product) == 0)
+            return settings_version_allowed(e->version, rows[i].versions, &ignored) == 1;
+    return false;
+}
+
 bool
 engine_wants_vars_twice(const struct engine *e)
 {
-    /* the first version of each product that takes variables with a saved plan */
-    static const struct {
-        const char *product;
-        const char *since;
-    } first[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
-    struct err ignored = ERR_INIT;
+    static const struct since rows[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
 
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        if (strcmp(e->product, first[i].product) == 0)
-            return settings_version_allowed(e->version, first[i].since, &ignored) == 1;
-    return false;
+    return has_since(e, rows, sizeof rows / sizeof *rows);
+}
+
+bool
+engine_reads_tofu(const struct engine *e)
+{
+    static const struct since rows[] = {{"tofu", ">= 1.8"}};
+
+    return has_since(e, rows, sizeof rows / sizeof *rows);
 }
 
 /* ---- calls whose output is ours ---- */

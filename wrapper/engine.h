@@ -26,6 +26,8 @@ void engine_clear(struct engine *e);
 
 /* Does `apply FILE` of this engine take -var and -var-file again? */
 bool engine_wants_vars_twice(const struct engine *e);
+/* Does it load *.tofu files, in the place of *.tf ones of the same name? */
+bool engine_reads_tofu(const struct engine *e);
 
 /* Where a call runs. */
 struct engine_place {

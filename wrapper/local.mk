@@ -11,7 +11,11 @@ libwrapper_a_SOURCES = \
 	wrapper/gate.c wrapper/gate.h \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/match.c wrapper/match.h \
-	wrapper/needs.h \
+	wrapper/needs.c wrapper/needs.def wrapper/needs.h wrapper/needs_private.h \
+	wrapper/needs_files.c \
+	wrapper/needs_json.c \
+	wrapper/needs_lock.c \
+	wrapper/needs_text.c \
 	wrapper/pin.c wrapper/pin.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/progress.c wrapper/progress.h \
