@@ -184,8 +184,15 @@ char **
 engine_env(const struct engine_place *at, bool in_automation)
 {
     const char *const drop[] = {"TF_CLI_ARGS", "MOONGATE_", NULL};
-    auto_free char *workspace = mem_format("TF_WORKSPACE=%s", at->workspace);
-    const char *set[3] = {workspace, in_automation ? "TF_IN_AUTOMATION=1" : NULL, NULL};
+    auto_free char *workspace = at->workspace ? mem_format("TF_WORKSPACE=%s", at->workspace)
+                                              : NULL;
+    const char *set[3] = {NULL, NULL, NULL};
+    size_t n = 0;
+
+    if (workspace)
+        set[n++] = workspace;
+    if (in_automation)
+        set[n] = "TF_IN_AUTOMATION=1";
 
     return proc_env(environ, drop, set);
 }

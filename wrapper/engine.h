@@ -33,7 +33,7 @@ bool engine_reads_tofu(const struct engine *e);
 struct engine_place {
     const char *cwd;       /* where the user stood */
     const char *chdir;     /* value of -chdir, or NULL */
-    const char *workspace; /* pinned by TF_WORKSPACE */
+    const char *workspace; /* pinned by TF_WORKSPACE; NULL: as the user has it */
     mode_t umask;          /* the user's own, which files of the engine get */
 };
 

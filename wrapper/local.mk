@@ -29,10 +29,14 @@ libwrapper_a_SOURCES = \
 	wrapper/run_facts.c \
 	wrapper/run_open.c \
 	wrapper/run_plan.c \
+	wrapper/run_recheck.c \
+	wrapper/run_state.c \
+	wrapper/run_writer.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
-	wrapper/worktree.c wrapper/worktree.h
+	wrapper/worktree.c wrapper/worktree.h \
+	wrapper/writer.c wrapper/writer.h wrapper/writers.def

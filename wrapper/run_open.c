@@ -47,12 +47,15 @@ data_dir(const struct run *r)
 static int
 read_workspace(struct run *r, struct err *err)
 {
+    const char *named = writer_workspace(&r->writer);
     const char *set = getenv("TF_WORKSPACE");
     auto_free char *data = data_dir(r);
     auto_free char *path = fs_join(data, "environment");
     auto_buf text = BUF_INIT;
 
-    if (set && set[0]) {
+    if (named) { /* the record is about that one */
+        r->workspace = mem_dup(named);
+    } else if (set && set[0]) {
         r->workspace = mem_dup(set);
     } else if (fs_exists(path)) {
         if (fs_read_file(&text, path, 4096, err) < 0)
@@ -229,8 +232,8 @@ run_open(struct run *r, const char *name, struct err *err)
 
 /* ---- the gate ---- */
 
-static bool
-known_plan(void *arg, const char *sha256)
+bool
+run_known_plan(void *arg, const char *sha256)
 {
     const struct run *r = arg;
     auto_free char *path = mem_format("%s/outs/%s", r->pin.state_dir, sha256);
@@ -330,7 +333,7 @@ int
 run_gate(struct run *r, struct err *err)
 {
     if (check_backend(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
+        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
     check_environment(r);
