@@ -4,6 +4,7 @@ libwrapper_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBGIT2_CFLAGS) $(JANSSON_CFLAGS)
 libwrapper_a_SOURCES = \
 	wrapper/engine.c wrapper/engine.h \
 	wrapper/engine_commands.def \
+	wrapper/engine_copy.c wrapper/engine_copy.h \
 	wrapper/engine_find.c wrapper/engine_find.h \
 	wrapper/engine_run.c \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
