@@ -167,6 +167,8 @@ run_facts_open(struct run *r)
         json_put(f, "mode", flags_mode_name(r->flags.mode));
     json_object_set(f, "targets", r->flags.targets);
     json_object_set(f, "replaces", r->flags.replaces);
+    json_object_set(f, "variables", r->flags.var_names);
+    json_object_set_new(f, "refresh", json_boolean(r->flags.refresh));
     json_object_set_new(f, "argv", masked_argv(r));
     json_object_set_new(f, "environment", variable_names());
     json_object_set_new(f, "workspace",

@@ -238,7 +238,7 @@ run_known_plan(void *arg, const char *sha256)
     const struct run *r = arg;
     auto_free char *path = mem_format("%s/outs/%s", r->pin.state_dir, sha256);
 
-    return fs_exists(path);
+    return strcmp(sha256, r->given) == 0 || fs_exists(path);
 }
 
 /* A -var-file: its digest, and its path in the repository if it is tracked there. */
@@ -332,7 +332,7 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 ||
+    if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
         scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;

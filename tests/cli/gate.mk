@@ -7,6 +7,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-errors.t \
 	tests/cli/gate-faults.t \
 	tests/cli/gate-git.t \
+	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
 	tests/cli/gate-space.t \
