@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/cliconfig.h"
 #include "wrapper/prompt.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
@@ -174,6 +175,9 @@ recheck(struct run *r, struct err *err)
     scan_clear(&again);
     if (!same)
         return err_set(err, EXITCODE_GIT, "the work tree changed while this run went on");
+    if (engine_same(&r->engine, err) < 0 ||
+        cliconfig_same(r->cli_config, r->engine.product, r->cwd, err) < 0)
+        return -1;
     reasons_clear(&r->reasons); /* untracked files that came meanwhile are not what was judged */
     if (tip_again(tip, &r->pin, &r->wt, err) < 0)
         return -1;

@@ -246,6 +246,19 @@ add_decision_reasons(struct run *r)
         reasons_add(&r->reasons, code, verdict, "", "by the policies", NULL);
 }
 
+/* Rules that depend on the engine's version go by its answer; the plan says who made it. */
+static int
+check_maker(const struct run *r, struct err *err)
+{
+    const char *said =
+        json_text(json_object_get(r->decision, "plan"), "terraform_version", r->engine.version);
+
+    if (strcmp(said, r->engine.version) == 0)
+        return 0;
+    return err_set(err, EXITCODE_UNDECIDED, "%s calls itself %s %s, but the plan was made by "
+                   "version %.40s", r->engine.path, r->engine.product, r->engine.version, said);
+}
+
 static int
 judge(struct run *r, struct err *err)
 {
@@ -260,7 +273,7 @@ judge(struct run *r, struct err *err)
     if (record_member(&path, &r->rec, "plan/plan.json", err) < 0)
         return -1;
     req.plan_path = path;
-    if (judgement_run(&r->decision, &req, err) < 0)
+    if (judgement_run(&r->decision, &req, err) < 0 || check_maker(r, err) < 0)
         return -1;
     report_place(r->decision, r->zip, r->wt.root);
     if (run_facts_decision(r, err) < 0)
