@@ -5,6 +5,7 @@ libwrapper_a_SOURCES = \
 	wrapper/cliconfig.c wrapper/cliconfig.def wrapper/cliconfig.h \
 	wrapper/engine.c wrapper/engine.h \
 	wrapper/engine_commands.def \
+	wrapper/engine_copy.c wrapper/engine_copy.h \
 	wrapper/engine_find.c wrapper/engine_find.h \
 	wrapper/engine_run.c \
 	wrapper/environment.c wrapper/environment.def wrapper/environment.h \
