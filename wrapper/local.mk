@@ -2,14 +2,17 @@
 noinst_LIBRARIES += libwrapper.a
 libwrapper_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBGIT2_CFLAGS) $(JANSSON_CFLAGS)
 libwrapper_a_SOURCES = \
+	wrapper/cliconfig.c wrapper/cliconfig.def wrapper/cliconfig.h \
 	wrapper/engine.c wrapper/engine.h \
 	wrapper/engine_commands.def \
 	wrapper/engine_copy.c wrapper/engine_copy.h \
 	wrapper/engine_find.c wrapper/engine_find.h \
 	wrapper/engine_run.c \
+	wrapper/environment.c wrapper/environment.def wrapper/environment.h \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
 	wrapper/gate.c wrapper/gate.h \
 	wrapper/invocation.c wrapper/invocation.h \
+	wrapper/lockfile.c wrapper/lockfile.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.c wrapper/needs.def wrapper/needs.h wrapper/needs_private.h \
 	wrapper/needs_files.c \
@@ -20,6 +23,7 @@ libwrapper_a_SOURCES = \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/progress.c wrapper/progress.h \
 	wrapper/prompt.c wrapper/prompt.h \
+	wrapper/rcfile.c wrapper/rcfile.h \
 	wrapper/reasons.c wrapper/reasons.h \
 	wrapper/record.c wrapper/record_finish.c wrapper/record.h wrapper/record_private.h \
 	wrapper/recover.c wrapper/recover.h \

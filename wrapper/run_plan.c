@@ -174,6 +174,19 @@ add_decision_reasons(struct run *r)
         reasons_add(&r->reasons, code, verdict, "", "by the policies", NULL);
 }
 
+/* Rules that depend on the engine's version go by its answer; the plan says who made it. */
+static int
+check_maker(const struct run *r, struct err *err)
+{
+    const char *said =
+        json_text(json_object_get(r->decision, "plan"), "terraform_version", r->engine.version);
+
+    if (strcmp(said, r->engine.version) == 0)
+        return 0;
+    return err_set(err, EXITCODE_UNDECIDED, "%s calls itself %s %s, but the plan was made by "
+                   "version %.40s", r->engine.path, r->engine.product, r->engine.version, said);
+}
+
 /* "allowed by 0 policies" would sound as if somebody had looked. */
 static bool
 nobody_spoke(const struct run *r)
@@ -194,7 +207,7 @@ run_decide(struct run *r, struct judgement_request *req, struct err *err)
     req->sources = r->policies.sources;
     req->nsources = r->policies.nsources;
     req->rlimits_only = r->settings.rlimits_only;
-    if (judgement_run(&r->decision, req, err) < 0)
+    if (judgement_run(&r->decision, req, err) < 0 || check_maker(r, err) < 0)
         return -1;
     if (r->zip)
         report_place(r->decision, r->zip, r->wt.root);

@@ -40,6 +40,7 @@ struct run {
     struct tip tip;
     json_t *last;              /* the ledger's entry of the last apply here; NULL: none */
     json_t *paths;             /* what must be equal in HEAD and T */
+    json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
     struct scan scan;
     struct policyset policies;
