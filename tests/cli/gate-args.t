@@ -22,6 +22,7 @@ is "completion runs nothing" 0 out "rm"
 holds "so far no record was made" test ! -d "$XDG_STATE_HOME/moongate"
 
 echo "# dirty" >>main.tf
+# attack: D2 A12 apply, hidden
 tf "" apply -auto-approve
 is "an empty argument does not hide apply" 80 err "changed"
 TF_CLI_ARGS='apply -auto-approve' tf
@@ -34,6 +35,7 @@ tf apply -- -h
 is "help behind -- is no help" 80
 git checkout -q main.tf
 
+# attack: D3 -chdir out of the repository
 mkdir "$tmp/elsewhere"
 echo 'resource "terraform_data" "x" {}' >"$tmp/elsewhere/main.tf"
 tf -chdir="$tmp/elsewhere" apply -auto-approve
@@ -72,6 +74,7 @@ commit advisory
 tf plna
 is "advisory passes what is unknown: the engine's own words" 1 err "no command named"
 
+# attack: A12 our own name on PATH
 # The engine that is found is never moongate, and a script that leads back is found out.
 mkdir "$tmp/loop"
 cp -L "$MOONGATE_BINDIR/moongate" "$tmp/loop/$tool"
