@@ -57,6 +57,7 @@ run_clear(struct run *r)
     json_decref(r->last);
     json_decref(r->paths);
     json_decref(r->var_files);
+    json_decref(r->cli_config);
     json_decref(r->decision);
     if (r->recording)
         record_clear(&r->rec);

@@ -26,31 +26,6 @@ prompt_of(const struct run *r)
 
 /* ---- plan ---- */
 
-/* The user's -out file: written as the engine would, and remembered by its digest, so that it
- * does not make the next run's tree dirty. */
-static int
-give_plan(struct run *r, struct err *err)
-{
-    auto_free char *to = fs_join(r->dir, r->flags.out);
-    auto_free char *outs = fs_join(r->pin.state_dir, "outs");
-    auto_close int fd = -1;
-    auto_buf plan = BUF_INIT;
-    const char *sha256 = json_text(r->rec.facts, "plan_sha256", "");
-    mode_t ours;
-
-    if (fs_read_file(&plan, r->plan_path, (size_t)1 << 30, err) < 0 || fs_mkdirs(outs, err) < 0 ||
-        fs_publish(outs, sha256, "", 0, true, err) < 0)
-        return -1;
-    ours = umask(r->at.umask);
-    fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    umask(ours);
-    if (fd < 0)
-        return err_sys(err, EXITCODE_UNDECIDED, "the plan cannot be saved as %s", to);
-    if (fs_write_all(fd, buf_str(&plan), plan.len, err) < 0)
-        return err_wrap(err, "the plan cannot be saved as %s", to);
-    return 0;
-}
-
 int
 run_finish_plan(struct run *r, struct err *err)
 {
@@ -59,7 +34,7 @@ run_finish_plan(struct run *r, struct err *err)
     struct prompt p = prompt_of(r);
     struct ledger_pos pos;
 
-    if (r->flags.out && give_plan(r, err) < 0)
+    if (r->flags.out && run_give_plan(r, err) < 0)
         return -1;
     if (record_planned(&pos, &r->rec, &unrecorded) < 0)
         run_say("the plan could not be recorded: %s", unrecorded.text);

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "bundles/bundle.h"
+#include "wrapper/environment.h"
 #include "wrapper/run_private.h"
 
 /* ---- who ---- */
@@ -103,17 +104,6 @@ masked_argv(const struct run *r)
     return out;
 }
 
-static json_t *
-variable_names(void)
-{
-    json_t *out = json_array();
-
-    for (char **e = environ; *e; e++)
-        if (strncmp(*e, "TF_", 3) == 0)
-            json_array_append_new(out, json_stringn(*e, strcspn(*e, "=")));
-    return out;
-}
-
 /* ---- the repository ---- */
 
 /* A URL without the user and password that may stand in it. */
@@ -167,8 +157,12 @@ run_facts_open(struct run *r)
         json_put(f, "mode", flags_mode_name(r->flags.mode));
     json_object_set(f, "targets", r->flags.targets);
     json_object_set(f, "replaces", r->flags.replaces);
+    json_object_set(f, "variables", r->flags.var_names);
+    json_object_set_new(f, "refresh", json_boolean(r->flags.refresh));
     json_object_set_new(f, "argv", masked_argv(r));
-    json_object_set_new(f, "environment", variable_names());
+    json_object_set_new(f, "environment", environment_names());
+    if (json_array_size(r->cli_config) > 0)
+        json_object_set(f, "cli_config", r->cli_config);
     json_object_set_new(f, "workspace",
                         json_pack("{s:s, s:s}", "root", r->wt.root, "name", r->workspace));
     json_put(f, "commit", r->wt.head);

@@ -40,12 +40,14 @@ struct run {
     struct tip tip;
     json_t *last;              /* the ledger's entry of the last apply here; NULL: none */
     json_t *paths;             /* what must be equal in HEAD and T */
+    json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
     struct record rec;
     bool recording;            /* rec was begun */
+    char given[DIGEST_HEX_SIZE]; /* of apply's FILE, as it lay there before the gate */
     char *plan_path;           /* the private plan file */
     bool has_changes;          /* the engine says that there is something to apply */
     struct planzip *zip;
@@ -68,10 +70,16 @@ int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct e
  * the run ends here, or RUN_GO_ON. */
 #define RUN_GO_ON (-2)
 int run_plan(struct run *r, struct err *err);
-/* run_plan.c: take a saved plan in: apply FILE. */
+/* run_take.c: look at apply's FILE before the gate, so that it is not dirt in the work tree. */
+int run_look_at_plan(struct run *r, struct err *err);
+/* run_take.c: take a saved plan in: apply FILE. */
 int run_take_plan(struct run *r, struct err *err);
 /* run_plan.c: judge what `req` names, report, take the reasons; r->decision. */
 int run_decide(struct run *r, struct judgement_request *req, struct err *err);
+/* run_out.c: write the user's -out file, with the verdict in it. */
+int run_give_plan(struct run *r, struct err *err);
+/* run_out.c: a plan file with this digest does not make the work tree dirty. */
+int run_know_plan(const struct run *r, const char *sha256, struct err *err);
 /* run_plan.c: read the plan, compare it with the commit, judge it; r->decision. */
 int run_judge(struct run *r, struct err *err);
 

@@ -2,6 +2,7 @@
 /* Just before the promise: is everything still what was judged? */
 #include <string.h>
 
+#include "wrapper/cliconfig.h"
 #include "wrapper/run_private.h"
 
 static int
@@ -54,6 +55,9 @@ run_recheck(struct run *r, struct err *err)
     scan_clear(&again);
     if (!same)
         return err_set(err, EXITCODE_GIT, "the work tree changed while this run went on");
+    if (engine_same(&r->engine, err) < 0 ||
+        cliconfig_same(r->cli_config, r->engine.product, r->cwd, err) < 0)
+        return -1;
     if (!loads)
         reasons_clear(&r->reasons); /* a file that came meanwhile is not in the plan */
     if (tip_again(tip, &r->pin, &r->wt, err) < 0)
