@@ -9,6 +9,7 @@ libwrapper_a_SOURCES = \
 	wrapper/engine_run.c \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
 	wrapper/gate.c wrapper/gate.h \
+	wrapper/handover.c wrapper/handover.h \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.h \
@@ -34,4 +35,5 @@ libwrapper_a_SOURCES = \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/workspace.c wrapper/workspace.h \
 	wrapper/worktree.c wrapper/worktree.h

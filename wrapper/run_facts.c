@@ -90,25 +90,12 @@ variable_names(void)
 
 /* ---- the repository ---- */
 
-/* A URL without the user and password that may stand in it. */
-static char *
-without_credentials(const char *url)
-{
-    const char *scheme = strstr(url, "://");
-    const char *rest = scheme ? scheme + 3 : NULL;
-    const char *at = rest ? strpbrk(rest, "@/") : NULL;
-
-    if (!at || *at != '@')
-        return mem_dup(url);
-    return mem_format("%.*s%s", (int)(rest - url), url, at + 1);
-}
-
 static void
 add_repository(struct run *r, json_t *facts)
 {
     struct gitstore_commit c = {0};
     struct err ignored = ERR_INIT;
-    auto_free char *remote = r->pin.remote ? without_credentials(r->pin.remote) : NULL;
+    auto_free char *remote = r->pin.remote ? pin_shown_remote(&r->pin) : NULL;
     json_t *repo = json_object();
 
     json_put(repo, "remote", remote);

@@ -14,6 +14,7 @@
 #include "base/where.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
+#include "wrapper/workspace.h"
 
 static int
 open_place(struct run *r, struct err *err)
@@ -36,33 +37,11 @@ open_place(struct run *r, struct err *err)
 
 /* ---- workspace and backend ---- */
 
-static char *
-data_dir(const struct run *r)
-{
-    const char *set = getenv("TF_DATA_DIR");
-
-    return fs_join(r->dir, set && set[0] ? set : ".terraform");
-}
-
 static int
 read_workspace(struct run *r, struct err *err)
 {
-    const char *set = getenv("TF_WORKSPACE");
-    auto_free char *data = data_dir(r);
-    auto_free char *path = fs_join(data, "environment");
-    auto_buf text = BUF_INIT;
-
-    if (set && set[0]) {
-        r->workspace = mem_dup(set);
-    } else if (fs_exists(path)) {
-        if (fs_read_file(&text, path, 4096, err) < 0)
-            return -1;
-        r->workspace = mem_dupn(buf_str(&text), strcspn(buf_str(&text), "\r\n \t"));
-    }
-    if (!r->workspace || r->workspace[0] == '\0') {
-        free(r->workspace);
-        r->workspace = mem_dup("default");
-    }
+    if (workspace_read(&r->workspace, r->dir, err) < 0)
+        return -1;
     r->at.workspace = r->workspace;
     return 0;
 }
@@ -71,7 +50,7 @@ read_workspace(struct run *r, struct err *err)
 static int
 check_backend(const struct run *r, struct err *err)
 {
-    auto_free char *data = data_dir(r);
+    auto_free char *data = workspace_data_dir(r->dir);
     auto_free char *path = fs_join(data, "terraform.tfstate");
     auto_json *o = NULL;
     const char *type;
