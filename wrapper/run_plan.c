@@ -130,6 +130,8 @@ plan_label(const struct run *r)
 {
     const char *sha = json_text(r->rec.facts, "plan_sha256", "");
 
+    if (!sha[0])
+        return mem_format(" at %.7s (%s)", r->tip.oid, r->pin.branch);
     return mem_format(" at %.7s (%s)   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, sha,
                       strlen(sha) > 60 ? sha + 60 : "");
 }
@@ -172,28 +174,65 @@ add_decision_reasons(struct run *r)
         reasons_add(&r->reasons, code, verdict, "", "by the policies", NULL);
 }
 
+/* Rules that depend on the engine's version go by its answer; the plan says who made it. */
+static int
+check_maker(const struct run *r, struct err *err)
+{
+    const char *said =
+        json_text(json_object_get(r->decision, "plan"), "terraform_version", r->engine.version);
+
+    if (strcmp(said, r->engine.version) == 0)
+        return 0;
+    return err_set(err, EXITCODE_UNDECIDED, "%s calls itself %s %s, but the plan was made by "
+                   "version %.40s", r->engine.path, r->engine.product, r->engine.version, said);
+}
+
+/* "allowed by 0 policies" would sound as if somebody had looked. */
+static bool
+nobody_spoke(const struct run *r)
+{
+    return json_object_get(r->decision, "command") &&
+           strcmp(json_text(r->decision, "verdict", ""), "allow") == 0 &&
+           json_array_size(json_object_get(r->decision, "policies")) == 0;
+}
+
+int
+run_decide(struct run *r, struct judgement_request *req, struct err *err)
+{
+    auto_json *facts = run_facts_for_policies(r);
+
+    req->judge = r->judge;
+    req->facts = facts;
+    req->uses = r->settings.uses;
+    req->sources = r->policies.sources;
+    req->nsources = r->policies.nsources;
+    req->rlimits_only = r->settings.rlimits_only;
+    if (judgement_run(&r->decision, req, err) < 0 || check_maker(r, err) < 0)
+        return -1;
+    if (r->zip)
+        report_place(r->decision, r->zip, r->wt.root);
+    if (run_facts_decision(r, err) < 0)
+        return -1;
+    if (nobody_spoke(r)) {
+        json_put(r->rec.facts, "allowed_by", "git alone: no policy speaks about this command");
+        run_say("no policy speaks about \"%s\"; allowed by git alone", r->writer.command);
+    } else {
+        print_report(r);
+    }
+    add_decision_reasons(r);
+    return 0;
+}
+
 static int
 judge(struct run *r, struct err *err)
 {
-    auto_json *facts = run_facts_for_policies(r);
     auto_free char *path = NULL;
-    struct judgement_request req = {.judge = r->judge, .facts = facts,
-                                    .uses = r->settings.uses, .sources = r->policies.sources,
-                                    .nsources = r->policies.nsources,
-                                    .list_changes = true,
-                                    .rlimits_only = r->settings.rlimits_only};
+    struct judgement_request req = {.list_changes = true};
 
     if (record_member(&path, &r->rec, "plan/plan.json", err) < 0)
         return -1;
     req.plan_path = path;
-    if (judgement_run(&r->decision, &req, err) < 0)
-        return -1;
-    report_place(r->decision, r->zip, r->wt.root);
-    if (run_facts_decision(r, err) < 0)
-        return -1;
-    print_report(r);
-    add_decision_reasons(r);
-    return 0;
+    return run_decide(r, &req, err);
 }
 
 int
