@@ -20,8 +20,10 @@ libwrapper_a_SOURCES = \
 	wrapper/needs_json.c \
 	wrapper/needs_lock.c \
 	wrapper/needs_text.c \
+	wrapper/outside.def \
 	wrapper/pin.c wrapper/pin.h \
 	wrapper/policyset.c wrapper/policyset.h \
+	wrapper/program.c wrapper/program.h \
 	wrapper/progress.c wrapper/progress.h \
 	wrapper/prompt.c wrapper/prompt.h \
 	wrapper/rcfile.c wrapper/rcfile.h \
@@ -38,11 +40,13 @@ libwrapper_a_SOURCES = \
 	wrapper/run_recheck.c \
 	wrapper/run_state.c \
 	wrapper/run_writer.c \
+	wrapper/run_speculative.c \
 	wrapper/run_take.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
+	wrapper/speculative.c wrapper/speculative.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/verdict.c wrapper/verdict.h \

@@ -117,7 +117,10 @@ open_pin(struct run *r, struct err *err)
         rc = pin_make(&r->pin, &r->wt, r->clone, NULL, NULL, err);
     if (rc < 0)
         return -1;
-    if (tip_read(&r->tip, &r->pin, &r->wt, err) < 0) {
+    rc = tip_read(&r->tip, &r->pin, &r->wt, err);
+    if (rc == 1)
+        rc = run_without_server(r, err);
+    if (rc < 0) {
         r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
         return -1;
     }
@@ -246,8 +249,11 @@ run_open(struct run *r, const char *name, struct err *err)
     if (read_workspace(r, err) < 0 || gitstore_open(&r->clone, r->wt.commondir, err) < 0 ||
         policyset_own_settings(&r->settings, r->judge, err) < 0 || open_pin(r, err) < 0)
         return -1;
-    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0 ||
-        check_engine(r, err) < 0)
+    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0)
+        return -1;
+    if (r->away && r->settings.speculative == SETTINGS_NONE)
+        return err_set(err, EXITCODE_GIT, "%s", r->away);
+    if (check_engine(r, err) < 0)
         return -1;
     return open_history(r, err);
 }
