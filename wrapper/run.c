@@ -51,6 +51,7 @@ run_clear(struct run *r)
     scan_clear(&r->scan);
     policyset_clear(&r->policies);
     reasons_clear(&r->reasons);
+    reasons_clear(&r->passed);
     planzip_free(r->zip);
     match_clear(&r->match);
     worktree_clear(&r->wt);
@@ -66,6 +67,7 @@ run_clear(struct run *r)
     free(r->workspace);
     free(r->judge);
     free(r->plan_path);
+    free(r->away);
 }
 
 /* ---- refusals ---- */
@@ -239,7 +241,10 @@ pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
 static int
 begin(struct run *r, struct err *err)
 {
-    if (record_begin(&r->rec, r->pin.state_dir, &r->settings.signer, err) < 0)
+    const struct signer nobody = {NULL, NULL, NULL}; /* what nobody approved gets no key */
+
+    if (record_begin(&r->rec, r->pin.state_dir, r->speculative ? &nobody : &r->settings.signer,
+                     err) < 0)
         return -1;
     r->recording = true;
     run_facts_open(r);
@@ -258,7 +263,7 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
         return -1;
     if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
-    if (run_gate(r, err) < 0)
+    if (run_gate(r, err) < 0 || run_speculate(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;

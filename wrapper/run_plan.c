@@ -120,7 +120,8 @@ compare_with_commit(struct run *r, struct err *err)
 {
     if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
         return -1;
-    if (strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
+    run_speculate_more(r);
+    if (r->speculative || strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
         return 0;
     return run_gate_rules(r, r->tip.oid, r->match.dirs, err);
 }
@@ -129,10 +130,11 @@ static char *
 plan_label(const struct run *r)
 {
     const char *sha = json_text(r->rec.facts, "plan_sha256", "");
+    const char *kind = r->speculative ? ", speculative" : "";
 
     if (!sha[0])
-        return mem_format(" at %.7s (%s)", r->tip.oid, r->pin.branch);
-    return mem_format(" at %.7s (%s)   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, sha,
+        return mem_format(" at %.7s (%s)%s", r->tip.oid, r->pin.branch, kind);
+    return mem_format(" at %.7s (%s)%s   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, kind, sha,
                       strlen(sha) > 60 ? sha + 60 : "");
 }
 

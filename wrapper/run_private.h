@@ -38,6 +38,7 @@ struct run {
     bool pinned;               /* there is a place for records */
     struct settings settings;
     struct tip tip;
+    char *away;                /* why the server was not asked, `tip` is the last; or NULL */
     json_t *last;              /* the ledger's entry of the last apply here; NULL: none */
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *cli_config;        /* see cliconfig.h */
@@ -45,6 +46,8 @@ struct run {
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
+    bool speculative;          /* a plan that is never applied, in spite of `passed` */
+    struct reasons passed;
     struct record rec;
     bool recording;            /* rec was begun */
     char given[DIGEST_HEX_SIZE]; /* of apply's FILE, as it lay there before the gate */
@@ -65,6 +68,13 @@ void run_locate(struct run *r);
 int run_gate(struct run *r, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */
 int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err);
+
+/* run_speculative.c: could this run go on without the server?  T as it was last seen, then. */
+int run_without_server(struct run *r, struct err *err);
+/* run_speculative.c: a plan that the gate would refuse, made all the same, where it may be. */
+int run_speculate(struct run *r, struct err *err);
+/* run_speculative.c: what the plan shows differs from the commit: part of a dirty tree. */
+void run_speculate_more(struct run *r);
 
 /* run_plan.c: the engine plans into the run's directory.  Returns -1, or the engine's status when
  * the run ends here, or RUN_GO_ON. */
@@ -88,8 +98,6 @@ int run_apply(struct run *r, struct err *err);
 /* run_apply.c: a plan that was allowed: -out, the ledger, the trailer.  The exit status. */
 int run_finish_plan(struct run *r, struct err *err);
 
-/* run_open.c: the engine's data directory, absolute; the caller frees. */
-char *run_data_dir(const struct run *r);
 /* run_open.c: for scan_tree: is an untracked file a plan that we wrote? */
 bool run_known_plan(void *run, const char *sha256);
 

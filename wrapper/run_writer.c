@@ -17,6 +17,7 @@
 #include "wrapper/loaded.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
+#include "wrapper/workspace.h"
 
 /* A pushed state is read whole once, to be recorded. */
 #define PUSHED_LIMIT ((size_t)1 << 30)
@@ -106,7 +107,7 @@ int
 run_writer_inputs(struct run *r, struct err *err)
 {
     const struct writer_flag *dir = writer_flag(&r->writer, "test-directory");
-    auto_free char *data = run_data_dir(r);
+    auto_free char *data = workspace_data_dir(r->dir);
     struct loaded_from from = {.wt = &r->wt, .store = r->tip.store, .data = data};
 
     if (is_test(r))
