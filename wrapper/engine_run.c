@@ -9,15 +9,23 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "wrapper/engine.h"
+#include "wrapper/inherit.h"
+#include "wrapper/interrupts.h"
 #include "wrapper/signals.h"
+#include "wrapper/witness.h"
 
 /* How often a growing log is looked at; short enough that a reader of a pipe sees no delay. */
 #define COPY_INTERVAL_MS 15
+/* A reader that takes nothing for this long after an interrupt will not take the rest. */
+#define LAST_COPY_MS 1000
 
 /* A log file of the engine that is copied on to one of our descriptors. */
 struct tail {
@@ -32,13 +40,24 @@ tail_copy(struct tail *t)
     char block[16384];
     ssize_t n;
 
-    while (t->fd >= 0 && (n = pread(t->fd, block, sizeof block, t->at)) > 0) {
-        struct err gone = ERR_INIT;
+    while (t->to >= 0 && t->fd >= 0 && (n = pread(t->fd, block, sizeof block, t->at)) > 0) {
+        ssize_t taken = fs_write_ready(t->to, block, (size_t)n);
 
-        t->at += n;
-        if (t->to >= 0 && fs_write_all(t->to, block, (size_t)n, &gone) < 0)
+        if (taken == 0)
+            return; /* a reader that is slow must not keep signals from the engine */
+        if (taken < 0)
             t->to = -1; /* the reader has gone; the engine must not notice */
+        else
+            t->at += taken;
     }
+}
+
+static bool
+tail_behind(const struct tail *t)
+{
+    struct stat st;
+
+    return t->fd >= 0 && t->to >= 0 && fstat(t->fd, &st) == 0 && t->at < st.st_size;
 }
 
 static int
@@ -65,10 +84,11 @@ same_file(int a, int b)
 
 struct running {
     struct tail out, err;
-    struct proc_fd fds[4];
+    struct proc_fd *fds; /* owned */
     size_t nfds;
     bool group; /* the engine leads its own process group: no terminal is there */
-    bool told;  /* one interrupt was passed on */
+    struct interrupts interrupts;
+    struct witness witness;
 };
 
 static int
@@ -83,6 +103,7 @@ arrange_output(struct running *r, const struct engine_show *show, struct err *er
     if (!err_tty && !(same_file(STDOUT_FILENO, STDERR_FILENO) && r->out.to >= 0) &&
         tail_open(&r->err, show->log_dir, "err.log", STDERR_FILENO, err) < 0)
         return -1;
+    r->fds = mem_alloc((inherit_count() + 4) * sizeof *r->fds);
     r->fds[0] = (struct proc_fd){0, STDIN_FILENO};
     r->fds[1] = (struct proc_fd){1, r->out.fd >= 0 ? r->out.fd : STDOUT_FILENO};
     r->fds[2] = (struct proc_fd){2, r->err.fd >= 0 ? r->err.fd
@@ -90,7 +111,9 @@ arrange_output(struct running *r, const struct engine_show *show, struct err *er
                                                    : r->out.fd};
     r->nfds = 3;
     if (show->keep_fd >= 0)
-        r->fds[r->nfds++] = (struct proc_fd){3, show->keep_fd};
+        r->fds[r->nfds++] = (struct proc_fd){show->keep_fd, show->keep_fd};
+    for (size_t i = 0; i < inherit_count(); i++)
+        r->fds[r->nfds++] = (struct proc_fd){inherit_fd(i), inherit_fd(i)};
     return 0;
 }
 
@@ -102,19 +125,61 @@ has_terminal(void)
     return fd >= 0;
 }
 
-/* One interrupt makes the engine stop gracefully, a second one makes it drop what it does: so
- * one is passed on, never two, and none that the terminal has sent it already. */
+static long
+now_ms(void)
+{
+    struct timespec ts;
+
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* `early`: what came before the engine ran, which therefore has not got it, terminal or not. */
+static void
+take_signals(struct running *r, bool early)
+{
+    struct signals_event ev;
+    char now[TEXT_TIME_SIZE];
+
+    while ((ev = signals_take()).number != 0) {
+        text_now(now);
+        interrupts_came(&r->interrupts, now_ms(), ev.number, ev.from_terminal && !early, now);
+    }
+}
+
 static void
 pass_on(struct running *r, pid_t pid)
 {
-    struct signals_event ev;
+    int number;
 
-    while ((ev = signals_take()).number != 0) {
-        bool has_it = ev.from_terminal && !r->group && ev.number != SIGHUP;
+    while ((number = witness_take(&r->witness)) != 0)
+        interrupts_seen(&r->interrupts, now_ms(), number);
+    take_signals(r, false);
+    while ((number = interrupts_due(&r->interrupts, now_ms())) != 0)
+        kill(pid, number);
+}
 
-        if (!has_it && !r->told)
-            kill(pid, ev.number == SIGHUP ? SIGINT : ev.number);
-        r->told = true;
+/* What the engine left behind goes to a reader that is slow, but a reader that stands still must
+ * not keep the record from being written once somebody wants us to stop. */
+static void
+copy_rest(struct running *r)
+{
+    long until = now_ms() + LAST_COPY_MS;
+
+    for (;;) {
+        struct pollfd fds[3] = {{tail_behind(&r->out) ? r->out.to : -1, POLLOUT, 0},
+                                {tail_behind(&r->err) ? r->err.to : -1, POLLOUT, 0},
+                                {signals_fd(), POLLIN, 0}};
+        long left = r->interrupts.any ? until - now_ms() : -1;
+
+        if ((fds[0].fd < 0 && fds[1].fd < 0) || (r->interrupts.any && left <= 0))
+            return;
+        if (poll(fds, 3, (int)left) > 0 && fds[2].revents) {
+            take_signals(r, false);
+            until = now_ms() + LAST_COPY_MS;
+        }
+        tail_copy(&r->out);
+        tail_copy(&r->err);
     }
 }
 
@@ -125,11 +190,14 @@ wait_and_copy(struct proc_status *st, struct running *r, pid_t pid, struct err *
     bool copying = r->out.fd >= 0 || r->err.fd >= 0;
 
     for (;;) {
-        struct pollfd fds[2] = {{pidfd, POLLIN, 0}, {signals_fd(), POLLIN, 0}};
-        int n = poll(fds, 2, copying || pidfd < 0 ? COPY_INTERVAL_MS : -1);
+        struct pollfd fds[3] = {{pidfd, POLLIN, 0}, {signals_fd(), POLLIN, 0},
+                                {r->witness.said, POLLIN, 0}};
+        long wait = interrupts_patience(&r->interrupts, now_ms());
         siginfo_t info = {0};
 
-        if (n < 0 && errno != EINTR)
+        if ((copying || pidfd < 0) && (wait < 0 || wait > COPY_INTERVAL_MS))
+            wait = COPY_INTERVAL_MS;
+        if (poll(fds, 3, (int)wait) < 0 && errno != EINTR)
             return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for the engine");
         pass_on(r, pid);
         tail_copy(&r->out);
@@ -139,21 +207,22 @@ wait_and_copy(struct proc_status *st, struct running *r, pid_t pid, struct err *
     }
     if (proc_wait(st, pid, err) < 0)
         return -1;
-    tail_copy(&r->out);
-    tail_copy(&r->err);
+    copy_rest(r);
     return 0;
 }
 
 static pid_t
 start(struct running *r, const struct engine *e, const struct engine_place *at,
-      const char *command, const struct flags_words *words, bool in_automation, struct err *err)
+      const char *command, const struct flags_words *words, const struct engine_show *show,
+      struct err *err)
 {
     auto_free char *chdir = at->chdir ? mem_format("-chdir=%s", at->chdir) : NULL;
     auto_free char *verb = mem_dup(command);
     auto_free char **argv = mem_alloc((words->n + 4) * sizeof *argv);
-    auto_free char **env = engine_env(at, in_automation);
+    auto_free char **env = engine_env(at, show->in_automation);
     struct proc_opts opts = {.path = e->path, .argv = argv, .envp = env, .cwd = at->cwd,
-                             .fds = r->fds, .nfds = r->nfds, .new_group = r->group};
+                             .fds = r->fds, .nfds = r->nfds, .new_group = r->group,
+                             .lock_fd = show->keep_fd > 0 ? show->keep_fd : 0};
     void (*before)(int);
     size_t n = 0;
     mode_t ours;
@@ -173,22 +242,35 @@ start(struct running *r, const struct engine *e, const struct engine_place *at,
     return pid;
 }
 
+static int
+run(struct proc_status *st, struct running *r, pid_t pid, struct err *err)
+{
+    int rc;
+
+    take_signals(r, true);
+    witness_start(&r->witness, r->group ? pid : 0);
+    rc = wait_and_copy(st, r, pid, err);
+    witness_end(&r->witness);
+    return rc;
+}
+
 int
 engine_run(struct proc_status *st, const struct engine *e, const struct engine_place *at,
            const char *command, const struct flags_words *words, const struct engine_show *show,
            struct err *err)
 {
+    auto_json *log = json_array();
     struct running r = {.out = {-1, -1, 0}, .err = {-1, -1, 0}, .group = !has_terminal()};
     int rc = arrange_output(&r, show, err);
-    pid_t pid = rc < 0 ? -1 : start(&r, e, at, command, words, show->in_automation, err);
+    pid_t pid = rc < 0 ? -1 : start(&r, e, at, command, words, show, err);
 
-    if (pid < 0)
-        rc = -1;
-    else
-        rc = wait_and_copy(st, &r, pid, err);
+    r.interrupts.log = show->signals ? show->signals : log;
+    r.interrupts.shares_terminal = !r.group;
+    rc = pid < 0 ? -1 : run(st, &r, pid, err);
     if (r.out.fd >= 0)
         close(r.out.fd);
     if (r.err.fd >= 0)
         close(r.err.fd);
+    free(r.fds);
     return rc;
 }

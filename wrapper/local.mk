@@ -8,6 +8,8 @@ libwrapper_a_SOURCES = \
 	wrapper/engine_run.c \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
 	wrapper/gate.c wrapper/gate.h \
+	wrapper/inherit.c wrapper/inherit.h \
+	wrapper/interrupts.c wrapper/interrupts.h \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.h \
@@ -30,4 +32,5 @@ libwrapper_a_SOURCES = \
 	wrapper/signals.c wrapper/signals.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
+	wrapper/witness.c wrapper/witness.h \
 	wrapper/worktree.c wrapper/worktree.h

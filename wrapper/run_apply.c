@@ -190,7 +190,7 @@ before_intent(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return 0;
-    if (signals_take().number != 0)
+    if (signals_pending())
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return 0;
 }
@@ -216,9 +216,36 @@ note_outcome(struct run *r, const struct proc_status *st)
     text_now(now);
     json_put(json_object_get(f, "times"), "apply_ended", now);
     json_object_set_new(f, "exit_status", json_integer(proc_code(st)));
-    json_put(f, "outcome", proc_ok(st) ? "applied" : st->exited ? "failed" : "interrupted");
+    json_put(f, "outcome",
+             proc_ok(st)                                              ? "applied"
+             : !st->exited ||
+               json_array_size(json_object_get(f, "signals")) > 0     ? "interrupted"
+                                                                      : "failed");
     if (!st->exited)
         json_object_set_new(f, "signal", json_integer(st->signal));
+}
+
+/* A signal between the intent and the engine's start: the promise is kept by not starting it. */
+static int
+run_engine(struct proc_status *st, struct run *r, const struct engine_show *show,
+           struct err *err)
+{
+    struct flags_words words = {NULL, 0};
+    int rc;
+
+    if (signals_pending()) {
+        run_say("interrupted before the engine started: nothing was changed");
+        json_array_append_new(show->signals,
+                              json_pack("{s:s}", "signal", signals_name(signals_take().number)));
+        *st = (struct proc_status){.exited = true, .code = EXITCODE_FINDING};
+        return 0;
+    }
+    apply_words(&words, r);
+    rc = engine_run(st, &r->engine, &r->at, "apply", &words, show, err);
+    for (size_t i = 0; i < words.n; i++)
+        free(words.v[i]);
+    free(words.v);
+    return rc;
 }
 
 /* The engine's own fallback when it cannot store the state. */
@@ -292,22 +319,20 @@ static int
 apply_and_record(struct run *r, struct err *err)
 {
     auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
-    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock};
-    struct flags_words words = {NULL, 0};
+    json_t *signals = json_array();
+    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock, .signals = signals};
     struct err unfinished = ERR_INIT;
     struct ledger_pos pos;
     struct proc_status st;
     int rc;
 
-    apply_words(&words, r);
-    rc = engine_run(&st, &r->engine, &r->at, "apply", &words, &show, err);
-    for (size_t i = 0; i < words.n; i++)
-        free(words.v[i]);
-    free(words.v);
+    json_object_set_new(r->rec.facts, "signals", signals);
+    rc = run_engine(&st, r, &show, err);
     if (rc < 0) { /* it never started, or cannot be waited for: the next call finds out */
         run_say("the record stays open: moongate recover");
         return -1;
     }
+    r->killed_by = st.signal;
     note_outcome(r, &st);
     note_log(r);
     r->rec.phase = RECORD_APPLIED;
@@ -353,6 +378,7 @@ run_apply(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
+    signals_endure();
     text_now(now);
     json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
     if (record_intent(&pos, &r->rec, err) < 0) {

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "wrapper/inherit.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
 
@@ -250,6 +251,8 @@ note_var_file(struct run *r, const char *given, struct err *err)
     struct stat st;
     int rc = 1;
 
+    if (inherit_keep(given, err) < 0)
+        return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
     if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */

@@ -46,6 +46,7 @@ struct run {
     bool recording;            /* rec was begun */
     char *plan_path;           /* the private plan file */
     bool has_changes;          /* the engine says that there is something to apply */
+    int killed_by;             /* the signal that ended the engine; 0: none did */
     struct planzip *zip;
     struct match match;
     json_t *decision;
