@@ -13,6 +13,8 @@ libwrapper_a_SOURCES = \
 	wrapper/gate.c wrapper/gate.h \
 	wrapper/handover.c wrapper/handover.h \
 	wrapper/init_moves.c wrapper/init_moves.h \
+	wrapper/inherit.c wrapper/inherit.h \
+	wrapper/interrupts.c wrapper/interrupts.h \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/loaded.c wrapper/loaded.h \
 	wrapper/lockfile.c wrapper/lockfile.h \
@@ -53,6 +55,7 @@ libwrapper_a_SOURCES = \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \
 	wrapper/worktree.c wrapper/worktree.h \
 	wrapper/writer.c wrapper/writer.h wrapper/writers.def

@@ -40,15 +40,20 @@ static int
 engine_plans(struct proc_status *st, struct run *r, struct err *err)
 {
     auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
-    struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock};
+    json_t *signals = json_array();
+    struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock,
+                               .signals = signals};
     struct flags_words words = {NULL, 0};
     int rc;
 
+    json_object_set_new(r->rec.facts, "signals", signals);
     if (fs_mkdirs(logs, err) < 0)
         return -1;
     plan_words(&words, r);
     rc = engine_run(st, &r->engine, &r->at, "plan", &words, &show, err);
     words_free(&words);
+    if (rc == 0 && st->exited && (st->code == 0 || st->code == 2) && json_array_size(signals) > 0)
+        return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return rc;
 }
 
@@ -67,11 +72,14 @@ plan_status(struct run *r, const struct proc_status *st, struct err *err)
         return err_set(err, EXITCODE_UNDECIDED, "%s ended with %d but left no plan file",
                        r->engine.product, code);
     {
+        bool asked = json_array_size(json_object_get(r->rec.facts, "signals")) > 0;
         auto_free char *detail = mem_format("%s plan ended with status %d", r->engine.product,
                                             code);
 
-        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "engine", r->inv.command, detail, NULL);
+        reasons_add(&r->reasons, EXITCODE_UNDECIDED, asked ? "interrupted" : "engine",
+                    r->inv.command, detail, NULL);
     }
+    r->killed_by = st->signal;
     return code;
 }
 
