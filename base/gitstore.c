@@ -295,6 +295,7 @@ walk_entry(const char *root, const git_tree_entry *e, void *payload)
     entry.path = buf_str(&w->path);
     entry.oid = oid;
     entry.mode = git_tree_entry_filemode_raw(e);
+    entry.raw = git_tree_entry_id(e)->id;
     w->rc = w->visit(w->arg, &entry, w->err);
     return w->rc == 0 ? 0 : -1;
 }

@@ -2,6 +2,8 @@
 noinst_LIBRARIES += libwrapper.a
 libwrapper_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBGIT2_CFLAGS) $(JANSSON_CFLAGS)
 libwrapper_a_SOURCES = \
+	wrapper/attributes.c wrapper/attributes.h \
+	wrapper/convert.c wrapper/convert.h \
 	wrapper/engine.c wrapper/engine.h \
 	wrapper/engine_commands.def \
 	wrapper/engine_find.c wrapper/engine_find.h \
@@ -11,6 +13,7 @@ libwrapper_a_SOURCES = \
 	wrapper/invocation.c wrapper/invocation.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.h \
+	wrapper/observe.c wrapper/observe.h \
 	wrapper/pin.c wrapper/pin.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/progress.c wrapper/progress.h \
@@ -24,10 +27,12 @@ libwrapper_a_SOURCES = \
 	wrapper/run_facts.c \
 	wrapper/run_open.c \
 	wrapper/run_plan.c \
-	wrapper/scan.c wrapper/scan.h \
+	wrapper/scan.c wrapper/scan_untracked.c wrapper/scan.h wrapper/scan_private.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
+	wrapper/statcache.c wrapper/statcache.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
+	wrapper/tracked.c wrapper/tracked.h \
 	wrapper/worktree.c wrapper/worktree.h

@@ -330,7 +330,8 @@ int
 run_gate(struct run *r, struct err *err)
 {
     if (check_backend(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
+        scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir, known_plan,
+                         r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
     check_environment(r);

@@ -273,3 +273,27 @@ worktree_ignores(const struct worktree *wt, const char *path, struct err *err)
         return fail(err, path);
     return ignored;
 }
+
+static bool
+flag_in(git_config *cfg, const char *key)
+{
+    int on = 0;
+
+    return git_config_get_bool(&on, cfg, key) == 0 && on;
+}
+
+/* The setting may also stand in the work tree's own file, which libgit2 does not read. */
+bool
+worktree_is_sparse(const struct worktree *wt)
+{
+    auto_free char *own = fs_join(wt->gitdir, "config.worktree");
+    git_config *cfg = NULL;
+    bool sparse = git_repository_config(&cfg, wt->repo) == 0 && flag_in(cfg, "core.sparseCheckout");
+
+    git_config_free(cfg);
+    cfg = NULL;
+    if (!sparse && fs_exists(own) && git_config_open_ondisk(&cfg, own) == 0)
+        sparse = flag_in(cfg, "core.sparseCheckout");
+    git_config_free(cfg);
+    return sparse;
+}

@@ -30,7 +30,7 @@ includes | awk '
 # What libc, Linux and the compiler bring.
 known='assert|ctype|dirent|emmintrin|endian|err|errno|fcntl|fnmatch|ftw|getopt|glob|grp'
 known="$known|inttypes|langinfo"
-known="$known|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|spawn|stdalign|stdarg"
+known="$known|iconv|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|spawn|stdalign|stdarg"
 known="$known|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog"
 known="$known|termios|time|unistd|wchar|wctype"
 
