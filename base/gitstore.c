@@ -50,8 +50,11 @@ gitstore_parse_oid(git_oid *out, const char *hex, struct err *err)
 static void
 start_library(void)
 {
+    static const char *known[] = {"worktreeconfig"}; /* settings only: objects are the same */
+
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known, sizeof known / sizeof *known);
 }
 
 static int

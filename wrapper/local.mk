@@ -31,8 +31,9 @@ libwrapper_a_SOURCES = \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
+	wrapper/sparse.c wrapper/sparse.h \
 	wrapper/statcache.c wrapper/statcache.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/tracked.c wrapper/tracked.h \
-	wrapper/worktree.c wrapper/worktree.h
+	wrapper/worktree.c wrapper/worktree_place.c wrapper/worktree.h wrapper/worktree_private.h

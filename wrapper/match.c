@@ -78,6 +78,23 @@ add_file(struct matcher *mt, const char *path, const char *oid, const char *entr
     json_array_append_new(mt->m->files, one);
 }
 
+/* A submodule's files are in a commit of its own, which the bundle does not hold. */
+static bool
+in_submodule(struct matcher *mt, const char *path)
+{
+    auto_free char *at = mem_dup(path);
+    struct err ignored = ERR_INIT;
+    char oid[GITSTORE_OID_SIZE];
+    unsigned mode = 0;
+
+    for (char *slash; (slash = strrchr(at, '/')) && mode != 0160000;) {
+        *slash = '\0';
+        if (gitstore_entry_at(oid, &mode, mt->store, mt->commit, at, &ignored) < 0)
+            return false;
+    }
+    return mode == 0160000;
+}
+
 /* The engine loads what a checkout wrote: line ends and the like, as the commit itself says. */
 static int
 check_form(struct matcher *mt, const struct planzip_entry *e, const char *path,
@@ -109,7 +126,10 @@ match_file(struct matcher *mt, const struct planzip_entry *e, const char *dir, c
         return -1;
     if (rc == 1) {
         reasons_add(mt->reasons, EXITCODE_GIT, "hidden", path,
-                    "the engine loaded it, but it is not in the commit", NULL);
+                    in_submodule(mt, path) ? "is in a submodule; this version judges only modules "
+                                             "that are in the commit itself"
+                                           : "the engine loaded it, but it is not in the commit",
+                    NULL);
         return 0;
     }
     gitstore_blob_name(planned, e->data ? e->data : "", e->len);

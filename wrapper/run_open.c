@@ -334,6 +334,9 @@ run_gate(struct run *r, struct err *err)
                          r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
+    if (r->scan.absent && !reasons_any(&r->reasons))
+        run_say("sparse checkout: %zu files of the commit are not checked out",
+                json_array_size(r->scan.absent));
     check_environment(r);
     return run_gate_rules(r, r->tip.oid, r->paths, err);
 }
