@@ -362,9 +362,13 @@ int
 run_gate(struct run *r, struct err *err)
 {
     if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
+        scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
+                         run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
+    if (r->scan.absent && !reasons_any(&r->reasons))
+        run_say("sparse checkout: %zu files of the commit are not checked out",
+                json_array_size(r->scan.absent));
     if (r->writer.command && run_writer_inputs(r, err) < 0)
         return -1;
     check_environment(r);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "policies/report.h"
 #include "wrapper/run_private.h"
+#include "wrapper/sparse.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
  * But destroy destroys, whatever -destroy=false says. */
@@ -128,6 +129,7 @@ compare_with_commit(struct run *r, struct err *err)
 {
     if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
         return -1;
+    sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);
     if (r->speculative || strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
         return 0;
