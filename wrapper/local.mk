@@ -26,8 +26,11 @@ libwrapper_a_SOURCES = \
 	wrapper/run_plan.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
+	wrapper/settings_table.c wrapper/settings_table.h \
+	wrapper/settings_version.c \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
+	wrapper/trusted.c wrapper/trusted.h \
 	wrapper/worktree.c wrapper/worktree.h

@@ -233,19 +233,6 @@ run_facts_plan(struct run *r, struct err *err)
     return put_sources(r, err);
 }
 
-/* policy/<path> where the path can be a member's name, else by digest. */
-static char *
-policy_member(const struct policyset_file *f)
-{
-    auto_free char *name = mem_format("policy/%s", f->path);
-    char hex[DIGEST_HEX_SIZE];
-
-    if (bundle_name_valid(name))
-        return steal(&name);
-    digest_bytes(hex, f->text, f->len);
-    return mem_format("policy/%s.lua", hex);
-}
-
 /* What may stand in clear: ids, addresses, paths, outcomes.  Messages may quote a plan. */
 static json_t *
 without_messages(json_t *decision)
@@ -297,10 +284,9 @@ run_facts_decision(struct run *r, struct err *err)
                                                json_object_get(r->decision, "counts")));
     json_object_set_new(f, "denied_by", denied_by(r->decision));
     for (size_t i = 0; i < r->policies.n; i++) {
-        auto_free char *name = policy_member(&r->policies.files[i]);
+        const struct policyset_file *file = &r->policies.files[i];
 
-        if (record_put(&r->rec, name, r->policies.files[i].text, r->policies.files[i].len,
-                       err) < 0)
+        if (record_put(&r->rec, file->member, file->text, file->len, err) < 0)
             return -1;
     }
     if (put_pretty(r, "policy/result.json", without_messages(r->decision), err) < 0)

@@ -13,5 +13,6 @@ tests_unit_test_match_LDADD = libwrapper.a libpolicies.a libbase.a $(ARCHIVE_LIB
 check_PROGRAMS += tests/unit/test_settings
 TESTS += tests/unit/test_settings
 tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
-tests_unit_test_settings_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
+tests_unit_test_settings_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS) \
+	$(CRYPTO_LIBS)
 endif
