@@ -11,48 +11,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
 #include "wrapper/engine.h"
+#include "wrapper/engine_copy.h"
 #include "wrapper/signals.h"
-
-/* How often a growing log is looked at; short enough that a reader of a pipe sees no delay. */
-#define COPY_INTERVAL_MS 15
-
-/* A log file of the engine that is copied on to one of our descriptors. */
-struct tail {
-    int fd; /* the log; -1: this stream is the terminal, or the other stream's file */
-    int to; /* -1: not copied on (any more) */
-    off_t at;
-};
-
-static void
-tail_copy(struct tail *t)
-{
-    char block[16384];
-    ssize_t n;
-
-    while (t->fd >= 0 && (n = pread(t->fd, block, sizeof block, t->at)) > 0) {
-        struct err gone = ERR_INIT;
-
-        t->at += n;
-        if (t->to >= 0 && fs_write_all(t->to, block, (size_t)n, &gone) < 0)
-            t->to = -1; /* the reader has gone; the engine must not notice */
-    }
-}
-
-static int
-tail_open(struct tail *t, const char *dir, const char *name, int to, struct err *err)
-{
-    auto_free char *path = fs_join(dir, name);
-
-    t->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (t->fd < 0)
-        return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
-    t->at = lseek(t->fd, 0, SEEK_END);
-    t->to = to;
-    return 0;
-}
 
 static bool
 same_file(int a, int b)
@@ -64,7 +26,7 @@ same_file(int a, int b)
 }
 
 struct running {
-    struct tail out, err;
+    struct engine_copy out, err;
     struct proc_fd fds[4];
     size_t nfds;
     bool group; /* the engine leads its own process group: no terminal is there */
@@ -77,11 +39,11 @@ arrange_output(struct running *r, const struct engine_show *show, struct err *er
     bool out_tty = isatty(STDOUT_FILENO) && !show->quiet_stdout;
     bool err_tty = isatty(STDERR_FILENO);
 
-    if (!out_tty && tail_open(&r->out, show->log_dir, "out.log",
-                              show->quiet_stdout ? -1 : STDOUT_FILENO, err) < 0)
+    if (!out_tty && engine_copy_open(&r->out, show->log_dir, "out.log",
+                                     show->quiet_stdout ? -1 : STDOUT_FILENO, err) < 0)
         return -1;
     if (!err_tty && !(same_file(STDOUT_FILENO, STDERR_FILENO) && r->out.to >= 0) &&
-        tail_open(&r->err, show->log_dir, "err.log", STDERR_FILENO, err) < 0)
+        engine_copy_open(&r->err, show->log_dir, "err.log", STDERR_FILENO, err) < 0)
         return -1;
     r->fds[0] = (struct proc_fd){0, STDIN_FILENO};
     r->fds[1] = (struct proc_fd){1, r->out.fd >= 0 ? r->out.fd : STDOUT_FILENO};
@@ -126,22 +88,18 @@ wait_and_copy(struct proc_status *st, struct running *r, pid_t pid, struct err *
 
     for (;;) {
         struct pollfd fds[2] = {{pidfd, POLLIN, 0}, {signals_fd(), POLLIN, 0}};
-        int n = poll(fds, 2, copying || pidfd < 0 ? COPY_INTERVAL_MS : -1);
+        int n = poll(fds, 2, copying || pidfd < 0 ? ENGINE_COPY_INTERVAL_MS : -1);
         siginfo_t info = {0};
 
         if (n < 0 && errno != EINTR)
             return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for the engine");
         pass_on(r, pid);
-        tail_copy(&r->out);
-        tail_copy(&r->err);
+        engine_copy_more(&r->out);
+        engine_copy_more(&r->err);
         if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
             break;
     }
-    if (proc_wait(st, pid, err) < 0)
-        return -1;
-    tail_copy(&r->out);
-    tail_copy(&r->err);
-    return 0;
+    return proc_wait(st, pid, err);
 }
 
 static pid_t
@@ -178,7 +136,8 @@ engine_run(struct proc_status *st, const struct engine *e, const struct engine_p
            const char *command, const struct flags_words *words, const struct engine_show *show,
            struct err *err)
 {
-    struct running r = {.out = {-1, -1, 0}, .err = {-1, -1, 0}, .group = !has_terminal()};
+    struct running r = {.out = ENGINE_COPY_NONE, .err = ENGINE_COPY_NONE,
+                        .group = !has_terminal()};
     int rc = arrange_output(&r, show, err);
     pid_t pid = rc < 0 ? -1 : start(&r, e, at, command, words, show->in_automation, err);
 
@@ -186,9 +145,7 @@ engine_run(struct proc_status *st, const struct engine *e, const struct engine_p
         rc = -1;
     else
         rc = wait_and_copy(st, &r, pid, err);
-    if (r.out.fd >= 0)
-        close(r.out.fd);
-    if (r.err.fd >= 0)
-        close(r.err.fd);
+    engine_copy_close(&r.out);
+    engine_copy_close(&r.err);
     return rc;
 }

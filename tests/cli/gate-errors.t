@@ -177,6 +177,7 @@ tf plan
 is "a system key that is not built yet" 82 err "not built"
 rm "$MOONGATE_SYSCONF/moongate.lua"
 
+# attack: D20 A12 reattached providers
 TF_REATTACH_PROVIDERS='{}' tf plan
 is "reattached providers" 82 err "TF_REATTACH_PROVIDERS"
 
