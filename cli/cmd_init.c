@@ -116,6 +116,7 @@ pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
             return -1;
         rc = tip_read(&tip, &pin, wt, err);
         if (rc == 0) {
+            memcpy(pin.since, tip.oid, sizeof pin.since);
             tip_clear(&tip);
             rc = pin_save(&pin, err);
         }

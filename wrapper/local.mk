@@ -44,6 +44,8 @@ libwrapper_a_SOURCES = \
 	wrapper/settings_version.c \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
+	wrapper/signed.c wrapper/signed.h \
+	wrapper/signed_commit.c wrapper/signed_commit.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/trusted.c wrapper/trusted.h \

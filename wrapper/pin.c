@@ -27,12 +27,14 @@ pin_state_home(char **out, struct err *err)
     return 0;
 }
 
-/* The pin's bytes: what is hashed for its id and written to its file. */
+/* The pin's bytes: what is hashed for its id and, with `since`, written to its file. */
 static char *
-pin_text(const struct pin *p)
+pin_text(const struct pin *p, bool with_since)
 {
     auto_json *o = json_object();
 
+    if (with_since && p->since[0])
+        json_put(o, "since", p->since);
     json_put(o, "remote", p->remote);
     json_put(o, "branch", p->branch);
     json_put(o, "root", p->root);
@@ -42,7 +44,7 @@ pin_text(const struct pin *p)
 static void
 finish(struct pin *p, const char *home)
 {
-    auto_free char *text = pin_text(p);
+    auto_free char *text = pin_text(p, false);
 
     digest_bytes(p->id, text, strlen(text));
     p->state_dir = fs_join(home, p->id);
@@ -54,18 +56,22 @@ parse(struct pin *out, const char *path, const char *root, const char *home, str
     auto_json *o = json_read_file(path, 1 << 16, err);
     const char *branch;
     const char *remote;
+    const char *since;
 
     if (!o)
         return -1;
+    since = json_text(o, "since", "");
     branch = json_text(o, "branch", NULL);
     remote = json_text(o, "remote", NULL);
     if (!branch || strcmp(json_text(o, "root", ""), root) != 0 ||
+        (since[0] && strlen(since) != sizeof out->since - 1) ||
         (!remote && !json_is_null(json_object_get(o, "remote"))))
         return err_set(err, EXITCODE_GIT, "the pin %s is damaged; if you know what is tracked, "
                        "remove it and run: moongate init", path);
     out->remote = remote ? mem_dup(remote) : NULL;
     out->branch = mem_dup(branch);
     memcpy(out->root, root, sizeof out->root);
+    memcpy(out->since, since, strlen(since) + 1);
     finish(out, home);
     return 0;
 }
@@ -84,6 +90,7 @@ of_system(struct pin *out, const char *root, const char *home, const json_t *pin
                             .branch = mem_dup(json_text(one, "branch", "")),
                             .of_system = true};
         memcpy(out->root, root, sizeof out->root);
+        memcpy(out->since, json_text(one, "since", root), sizeof out->since);
         finish(out, home);
         return 0;
     }
@@ -241,7 +248,7 @@ pin_make(struct pin *out, const struct worktree *wt, struct gitstore *clone, con
 int
 pin_save(const struct pin *p, struct err *err)
 {
-    auto_free char *text = pin_text(p);
+    auto_free char *text = pin_text(p, true);
     auto_free char *home = NULL;
     auto_free char *pins = NULL;
 

@@ -19,6 +19,8 @@ struct pin {
     char *remote;                 /* NULL: local-only */
     char *branch;                 /* "main" */
     char root[GITSTORE_OID_SIZE]; /* first commit of the tracked history */
+    char since[GITSTORE_OID_SIZE]; /* T when it was made, "" when that is not known: the list of
+                                      who may sign is first read there; no part of the id */
     char id[DIGEST_HEX_SIZE];     /* SHA-256 of the pin */
     char *state_dir;              /* $XDG_STATE_HOME/moongate/<id>; holds bundles/, ledger.git */
     bool made_now;                /* by pin_make: to be saved and announced */

@@ -140,6 +140,8 @@ add_repository(struct run *r, json_t *facts)
         json_put(facts, "subject", c.subject);
         gitstore_commit_clear(&c);
     }
+    if (r->signatures)
+        json_object_set(repo, "signatures", r->signatures);
     json_object_set_new(facts, "repository", repo);
 }
 
@@ -324,10 +326,15 @@ run_facts_decision(struct run *r, struct err *err)
                       json_incref(json_object_get(r->decision, "findings")), err);
 }
 
+static const char *
+who_signed(const struct run *r)
+{
+    return json_text(json_object_get(r->signatures, "signer"), "principal", NULL);
+}
+
 json_t *
 run_facts_for_policies(const struct run *r)
 {
-    json_t *repo = json_object_get(r->rec.facts, "repository");
     json_t *git = json_object();
     json_t *run = json_object();
     const json_t *who = json_object_get(r->rec.facts, "actor");
@@ -336,7 +343,9 @@ run_facts_for_policies(const struct run *r)
     json_put(git, "tip", r->tip.oid);
     json_put(git, "branch", r->pin.branch);
     json_put(git, "subject", json_text(r->rec.facts, "subject", ""));
-    json_put(git, "author", json_text(repo, "author", ""));
+    /* People are principals of verified keys: what a commit says of itself, anybody can type. */
+    json_put(git, "author", who_signed(r));
+    json_put(git, "signer", who_signed(r));
     json_put(run, "command", r->writer.command ? r->writer.command : r->inv.command);
     json_put(run, "mode", flags_mode_name(r->flags.mode));
     json_put(run, "workspace", r->workspace);

@@ -154,6 +154,8 @@ open_pin(struct run *r, struct err *err)
         r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
         return -1;
     }
+    if (r->pin.made_now)
+        memcpy(r->pin.since, r->tip.oid, sizeof r->pin.since);
     if (r->pin.made_now && save_pin(r, err) < 0)
         return -1;
     if (r->pin.made_now)
@@ -408,6 +410,21 @@ check_environment(struct run *r)
 }
 
 int
+run_signed(struct run *r, const char *tip, struct err *err)
+{
+    const struct signed_place place = {.settings = &r->settings, .pin = &r->pin,
+                                       .store = r->tip.store, .tip = tip, .head = r->wt.head,
+                                       .judge = r->judge};
+    json_t *facts = NULL;
+
+    if (signed_check(&facts, &r->reasons, &place, err) < 0)
+        return -1;
+    json_decref(r->signatures);
+    r->signatures = facts;
+    return 0;
+}
+
+int
 run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err)
 {
     struct gate_facts facts = {.wt = &r->wt, .pin = &r->pin, .tip = tip, .store = r->tip.store,
@@ -428,5 +445,5 @@ run_gate(struct run *r, struct err *err)
     check_environment(r);
     if (lockfile_check(&r->reasons, r->clone, r->wt.head, r->wt.root, err) < 0)
         return -1;
-    return run_gate_rules(r, r->tip.oid, r->paths, err);
+    return run_gate_rules(r, r->tip.oid, r->paths, err) < 0 ? -1 : run_signed(r, r->tip.oid, err);
 }

@@ -31,7 +31,7 @@ recheck_moved(struct run *r, const char *tip, struct err *err)
     if (!same)
         return err_set(err, EXITCODE_GIT, "the policies changed on %s while this run went on; "
                        "run again", r->pin.branch);
-    if (run_gate_rules(r, tip, r->paths, err) < 0)
+    if (run_signed(r, tip, err) < 0 || run_gate_rules(r, tip, r->paths, err) < 0)
         return -1;
     return r->match.dirs ? run_gate_rules(r, tip, r->match.dirs, err) : 0;
 }

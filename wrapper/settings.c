@@ -146,6 +146,37 @@ has_inner(const struct settings_table_row *row)
     return row->type == SETTINGS_TABLE_TABLE && row->block[0] && names[0];
 }
 
+/* A file in the commit; only the system knows files of the machine. */
+static bool
+is_list_path(const struct place *at, const char *path)
+{
+    if (path[0] == '/')
+        return at->origin == SETTINGS_SYSTEM;
+    for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL) {
+        size_t n = strcspn(p, "/");
+
+        if (n == 0 || (n <= 2 && strncmp(p, "..", n) == 0))
+            return false;
+    }
+    return true;
+}
+
+static int
+check_signed(const struct place *at, const json_t *table)
+{
+    const char *key;
+    json_t *path;
+
+    if (json_object_size(table) == 0)
+        return fail(at, "gate.signed_commits names no list of signers: signed_commits = { "
+                    "allowed_signers = \".moongate/allowed_signers\" }");
+    json_object_foreach((json_t *)(uintptr_t)table, key, path)
+        if (!is_list_path(at, json_string_value(path)))
+            return fail(at, "gate.signed_commits.%s must name a file of the repository, from its "
+                        "top", key);
+    return 0;
+}
+
 /* The value for itself, whatever other files say. */
 static int
 check_value(const struct place *at, const struct settings_table_row *row, const char *name,
@@ -164,7 +195,9 @@ check_value(const struct place *at, const struct settings_table_row *row, const 
             strcmp(json_string_value(value), later[i].value) == 0)
             return fail(at, "%s = \"%s\" is not built in this version of moongate", name,
                         later[i].value);
-    return has_inner(row) ? check_table(at, row->key, value) : 0;
+    if (has_inner(row) && check_table(at, row->key, value) < 0)
+        return -1;
+    return strcmp(row->key, "signed_commits") == 0 ? check_signed(at, value) : 0;
 }
 
 /* "gate.commit"; the caller frees. */
@@ -352,6 +385,8 @@ add_pin(struct settings *s, const struct place *at, const json_t *v)
     if (!is_object_name(root))
         return fail(at, "pin.root must be the 40 hexadecimal digits of the first commit: git "
                     "rev-list --max-parents=0 HEAD");
+    if (!is_object_name(json_text(v, "since", root)))
+        return fail(at, "pin.since must be the 40 hexadecimal digits of a commit");
     if (!is_absolute_remote(json_text(v, "remote", "")))
         return fail(at, "pin.remote must be a URL or an absolute path");
     if (json_text(v, "branch", "")[0] == '\0')
@@ -477,5 +512,7 @@ settings_add(struct settings *s, enum settings_origin origin, const char *path,
             return -1;
     }
     fill(s);
+    if (origin == SETTINGS_SYSTEM)
+        s->signed_by_system = settings_value(s, "gate.signed_commits") != NULL;
     return check_requires(s, err);
 }

@@ -21,6 +21,7 @@ struct settings {
     bool advisory;                /* pass commands that are not known */
     enum settings_commit commit;
     bool inputs_tracked;
+    bool signed_by_system;        /* gate.signed_commits is the system's */
     const char *engine_name;      /* NULL: any */
     const char *engine_version;   /* a constraint such as ">= 1.5"; NULL: any */
     json_t *policies;             /* the repository's globs and "std"; NULL: not stated */
@@ -30,7 +31,7 @@ struct settings {
     struct signer signer;         /* .key NULL: unsigned; strings borrowed from `stated` */
     bool rlimits_only;
     bool durable;                 /* the state directory outlives the machine */
-    json_t *pins;                 /* [{"remote", "branch", "root", "at"}] */
+    json_t *pins;                 /* [{"remote", "branch", "root", "since", "at"}] */
     /* where they were read; "" or NULL: there is no such file */
     char system_sha256[DIGEST_HEX_SIZE];
     char *user_path;
