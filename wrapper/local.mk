@@ -58,14 +58,19 @@ libwrapper_a_SOURCES = \
 	wrapper/scan_private.h \
 	wrapper/scan_untracked.c \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
+	wrapper/settings_table.c wrapper/settings_table.h \
+	wrapper/settings_version.c \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
+	wrapper/signed.c wrapper/signed.h \
+	wrapper/signed_commit.c wrapper/signed_commit.h \
 	wrapper/sparse.c wrapper/sparse.h \
 	wrapper/speculative.c wrapper/speculative.h \
 	wrapper/statcache.c wrapper/statcache.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/tracked.c wrapper/tracked.h \
+	wrapper/trusted.c wrapper/trusted.h \
 	wrapper/verdict.c wrapper/verdict.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \

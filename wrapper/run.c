@@ -57,6 +57,7 @@ run_clear(struct run *r)
     match_clear(&r->match);
     worktree_clear(&r->wt);
     json_decref(r->last);
+    json_decref(r->signatures);
     json_decref(r->paths);
     json_decref(r->var_files);
     json_decref(r->cli_config);

@@ -174,6 +174,8 @@ add_decision_reasons(struct run *r)
     json_array_foreach(json_object_get(r->decision, "policies"), i, one) {
         const char *outcome = json_text(one, "outcome", "");
 
+        if (strcmp(json_text(one, "level", "hard"), "advisory") == 0)
+            continue; /* whatever it says, it is not why this run refuses */
         if (strcmp(outcome, "pass") != 0 && strcmp(outcome, "warn") != 0)
             reasons_add(&r->reasons,
                         strcmp(outcome, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED,

@@ -20,6 +20,7 @@
 #include "wrapper/record.h"
 #include "wrapper/scan.h"
 #include "wrapper/settings.h"
+#include "wrapper/signed.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 #include "wrapper/writer.h"
@@ -43,6 +44,7 @@ struct run {
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
+    json_t *signatures;        /* see signed.h; NULL: not required */
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
@@ -67,6 +69,8 @@ int run_open(struct run *r, const char *name, struct err *err);
 void run_locate(struct run *r);
 /* run_open.c: the git gate; reasons are added to r->reasons. */
 int run_gate(struct run *r, struct err *err);
+/* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
+int run_signed(struct run *r, const char *tip, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */
 int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err);
 

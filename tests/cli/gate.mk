@@ -10,6 +10,8 @@ GATE_SCENARIOS = \
 	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
+	tests/cli/gate-settings.t \
+	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-writers.t \
 	tests/cli/gate-writers-init.t \
