@@ -35,4 +35,5 @@ libwrapper_a_SOURCES = \
 	wrapper/signals.c wrapper/signals.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
+	wrapper/varpipe.c wrapper/varpipe.h \
 	wrapper/worktree.c wrapper/worktree.h

@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "bundles/bundle.h"
 #include "wrapper/environment.h"
 #include "wrapper/run_private.h"
@@ -55,6 +56,16 @@ actor(const struct run *r)
 
 /* ---- what was typed ---- */
 
+/* What is not UTF-8 is written with its bytes as \xNN, not left out. */
+static void
+append_word(json_t *out, const char *word)
+{
+    json_t *s = json_string(word);
+    auto_free char *clean = s ? NULL : text_clean(word);
+
+    json_array_append_new(out, s ? s : json_string(clean));
+}
+
 /* The value of -var never leaves this process: "-var", "name=(masked)". */
 static json_t *
 masked_argv(const struct run *r)
@@ -73,7 +84,7 @@ masked_argv(const struct run *r)
         else if (strncmp(name, "var=", 4) == 0)
             shown = mem_format("-var=%.*s=(masked)", (int)strcspn(name + 4, "="), name + 4);
         value_follows = !value_follows && word[0] == '-' && strcmp(name, "var") == 0;
-        json_array_append_new(out, json_string(shown ? shown : word));
+        append_word(out, shown ? shown : word);
     }
     return out;
 }

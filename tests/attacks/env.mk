@@ -2,6 +2,7 @@
 # The way around by environment and by place; and the index of all of them.
 ENV_ATTACKS = \
 	tests/attacks/env-cliconfig.t \
+	tests/attacks/env.t \
 	tests/attacks/index.t
 TESTS += $(ENV_ATTACKS)
 EXTRA_DIST += $(ENV_ATTACKS) tests/attacks/README.md
