@@ -124,14 +124,16 @@ refuse_for(struct run *r, const struct err *err)
     return status;
 }
 
-/* All reasons at once.  Policies have had their own report already. */
+/* All reasons at once.  Policies that refused have had their own report already; after they
+ * allowed, it is something that changed meanwhile. */
 static int
 refuse(struct run *r)
 {
     enum exitcode code = reasons_code(&r->reasons);
+    bool reported = r->decision && strcmp(json_text(r->decision, "verdict", ""), "allow") != 0;
     auto_buf text = BUF_INIT;
 
-    if (!r->decision) {
+    if (!reported) {
         run_say("refused: %s\n", headline(code));
         reasons_format(&text, &r->reasons, 12, r->err_term.colour);
         fputs(buf_str(&text), stderr);
