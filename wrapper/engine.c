@@ -162,24 +162,41 @@ engine_same(const struct engine *e, struct err *err)
         return -1;
     if (strcmp(sha256, e->sha256) == 0)
         return 0;
-    return err_set(err, EXITCODE_UNDECIDED, "%s is another program than the one that made the "
-                   "plan; run again", e->path);
+    return err_set(err, EXITCODE_UNDECIDED, "%s is another program than the one that this run "
+                   "began with; run again", e->path);
+}
+
+/* The first version of each product that has a feature; no row: none has it. */
+struct since {
+    const char *product;
+    const char *versions;
+};
+
+static bool
+has_since(const struct engine *e, const struct since *rows, size_t n)
+{
+    struct err ignored = ERR_INIT;
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(e->product, rows[i].product) == 0)
+            return settings_version_allowed(e->version, rows[i].versions, &ignored) == 1;
+    return false;
 }
 
 bool
 engine_wants_vars_twice(const struct engine *e)
 {
-    /* the first version of each product that takes variables with a saved plan */
-    static const struct {
-        const char *product;
-        const char *since;
-    } first[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
-    struct err ignored = ERR_INIT;
+    static const struct since rows[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
 
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        if (strcmp(e->product, first[i].product) == 0)
-            return settings_version_allowed(e->version, first[i].since, &ignored) == 1;
-    return false;
+    return has_since(e, rows, sizeof rows / sizeof *rows);
+}
+
+bool
+engine_reads_tofu(const struct engine *e)
+{
+    static const struct since rows[] = {{"tofu", ">= 1.8"}};
+
+    return has_since(e, rows, sizeof rows / sizeof *rows);
 }
 
 /* ---- calls whose output is ours ---- */
@@ -187,8 +204,18 @@ engine_wants_vars_twice(const struct engine *e)
 static char **
 make_env(const struct engine_place *at, bool in_automation, bool quiet)
 {
-    auto_free char *workspace = mem_format("TF_WORKSPACE=%s", at->workspace);
-    const char *set[3] = {workspace, in_automation ? "TF_IN_AUTOMATION=1" : NULL, NULL};
+    auto_free char *workspace = at->workspace ? mem_format("TF_WORKSPACE=%s", at->workspace)
+                                              : NULL;
+    auto_free char *data = at->data_dir ? mem_format("TF_DATA_DIR=%s", at->data_dir) : NULL;
+    const char *set[4] = {NULL, NULL, NULL, NULL};
+    size_t n = 0;
+
+    if (workspace)
+        set[n++] = workspace;
+    if (data)
+        set[n++] = data;
+    if (in_automation)
+        set[n] = "TF_IN_AUTOMATION=1";
 
     return environment_for_engine(set, quiet);
 }
