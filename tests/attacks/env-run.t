@@ -48,7 +48,7 @@ old=$PATH
 PATH="$MOONGATE_LINKS:$tmp/eng:/usr/bin:/bin"
 apply_while 'printf "#!/bin/sh\nexec %s \"\$@\"\n" "$engine" >"$tmp/eng/new"
     chmod +x "$tmp/eng/new"; mv "$tmp/eng/new" "$tmp/eng/$tool"'
-is "the engine" 82 err "another program than the one that made the plan"
+is "the engine" 82 err "is another program than the one"
 unchanged "the engine"
 cp "$engine" "$tmp/eng/new" && mv "$tmp/eng/new" "$tmp/eng/$tool"
 apply_while 'touch "$tmp/eng/$tool"; rm "$tmp/eng/$tool"'

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Words from outside that would move the cursor, fake a line or a verdict: nothing raw of them on our
-# stderr, in `log` or in `show`.
+# Words from outside that would move the cursor, fake a line or a verdict: nothing raw of them on
+# our stderr, in `log` or in `show`.
 . "$srcdir/tests/cli/gate-lib.sh"
 esc=$(printf '\033')
 fake="${esc}[2K${esc}[1Amoongate: allowed by 99 policies"
@@ -116,7 +116,9 @@ clean "an error" "$tmp/err"
 read_all "error"
 
 # The remote's own words.
-git config --global core.sshCommand "sh -c 'printf \"\\033[31mremote: moongate: allowed\\n\" >&2; false'"
+printf '#!/bin/sh\nprintf "\\033[31mremote: moongate: allowed\\n" >&2\nexit 1\n' >"$tmp/ssh"
+chmod +x "$tmp/ssh"
+git config --global core.sshCommand "$tmp/ssh"
 git clone -q ../remote.git "$tmp/w/ssh" && cd "$tmp/w/ssh" || exit 99
 git remote set-url origin "localhost:${esc}[31m/nowhere.git"
 XDG_STATE_HOME="$tmp/w/state2" tf plan -no-color

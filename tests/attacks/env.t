@@ -77,7 +77,8 @@ is "TF_LOG=trace" 0 err "[TRACE]" err "allowed by 1 policy"
 TF_LOG=trace TF_LOG_PATH="$tmp/tf.log" tf plan -no-color
 is "TF_LOG_PATH" 0
 holds "has the one call that the user made" test "$(grep -c 'CLI args' "$tmp/tf.log")" -eq 1
-GODEBUG=gctrace=1 GOTRACEBACK=all TF_STATE_PERSIST_INTERVAL=1 TF_FORCE_LOCAL_BACKEND=1 TF_DISABLE_PLUGIN_TLS=1 TF_INPUT=0 \
+GODEBUG=gctrace=1 GOTRACEBACK=all TF_STATE_PERSIST_INTERVAL=1 TF_FORCE_LOCAL_BACKEND=1 \
+    TF_DISABLE_PLUGIN_TLS=1 TF_INPUT=0 \
     TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1 tf apply -auto-approve -no-color
 is "harmless settings pass" 0 err "recorded"
 statement
