@@ -167,6 +167,13 @@ SH
 PATH="$MOONGATE_LINKS:$tmp/script:/usr/bin:/bin" tf apply -auto-approve -no-color
 is "one that calls itself another version" 82 err "the plan was made by version"
 
+# attack: A12 OpenTofu 1.13 has a second parser of arguments, which is not asked for
+mkdir "$tmp/tofu"
+printf '#!/bin/sh\necho "parser: $TOFU_EXPERIMENTAL_CLI_ENABLED"\n' >"$tmp/tofu/tofu"
+chmod +x "$tmp/tofu/tofu"
+TOFU_EXPERIMENTAL_CLI_ENABLED=true PATH="$MOONGATE_LINKS:$tmp/tofu:/usr/bin:/bin" run tofu fmt
+is "the parser that all versions share" 0 out "parser: false"
+
 # attack: D2 flags that lead the state elsewhere
 for words in "-state=x.tfstate" "-state-out=x.tfstate" "--state=x.tfstate"; do
     tf apply -auto-approve "$words"
