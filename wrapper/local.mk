@@ -71,6 +71,7 @@ libwrapper_a_SOURCES = \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/tracked.c wrapper/tracked.h \
 	wrapper/trusted.c wrapper/trusted.h \
+	wrapper/varpipe.c wrapper/varpipe.h \
 	wrapper/verdict.c wrapper/verdict.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \

@@ -133,7 +133,8 @@ refuse_for(struct run *r, const struct err *err)
     return status;
 }
 
-/* All reasons at once.  Policies have had their own report already. */
+/* All reasons at once.  Policies that refused have had their own report already; after they
+ * allowed, it is something that changed meanwhile. */
 static int
 refuse(struct run *r)
 {

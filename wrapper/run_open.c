@@ -18,6 +18,7 @@
 #include "wrapper/inherit.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
+#include "wrapper/varpipe.h"
 #include "wrapper/workspace.h"
 
 static int
@@ -243,6 +244,22 @@ check_user_file(const struct run *r, struct err *err)
     return 0;
 }
 
+/* What the record and git's list of borrowed objects could not name. */
+static int
+check_names(const struct run *r, struct err *err)
+{
+    auto_json *name = json_string(r->cwd);
+    auto_json *dir = json_string(r->dir);
+
+    if (!name || !dir)
+        return err_set(err, EXITCODE_UNDECIDED, "the path of this directory is not UTF-8, so the "
+                       "record could not name it; rename it");
+    if (strchr(r->wt.commondir, '\n'))
+        return err_set(err, EXITCODE_GIT, "the path of this repository has a newline in it, and "
+                       "git cannot borrow objects from there; move it");
+    return 0;
+}
+
 /* `path` with links resolved as far as it exists. */
 static char *
 resolved(const char *path)
@@ -291,7 +308,8 @@ run_open(struct run *r, const char *name, struct err *err)
     if (open_place(r, err) < 0 || pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
-    if (worktree_open(&r->wt, r->dir, err) < 0 || check_state_home(r, home, err) < 0 ||
+    if (worktree_open(&r->wt, r->dir, err) < 0 || check_names(r, err) < 0 ||
+        check_state_home(r, home, err) < 0 ||
         engine_open(&r->engine, name, cache, err) < 0)
         return -1;
     if (r->wt.head[0] == '\0')
@@ -337,7 +355,9 @@ note_var_file(struct run *r, const char *given, struct err *err)
         return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
-    if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
+    if (S_ISREG(st.st_mode) ? digest_file(sha256, path, err) < 0
+                            : !S_ISDIR(st.st_mode) &&
+                                  varpipe_hold(sha256, &r->flags, given, path, err) < 0)
         return -1;
     if (real && strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
         rc = gitstore_entry_at(oid, NULL, r->tip.store, r->wt.head, real + top + 1, err);
