@@ -49,4 +49,4 @@ libwrapper_a_SOURCES = \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/verdict.c wrapper/verdict.h \
 	wrapper/worktree.c wrapper/worktree.h \
-	wrapper/writer.c wrapper/writer.h wrapper/writers.def
+	wrapper/writer.c wrapper/writer.h

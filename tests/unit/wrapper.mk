@@ -24,4 +24,9 @@ TESTS += tests/unit/test_cliconfig
 tests_unit_test_cliconfig_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_cliconfig_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS) \
 	$(CRYPTO_LIBS)
+check_PROGRAMS += tests/unit/test_writer
+TESTS += tests/unit/test_writer
+tests_unit_test_writer_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_writer_LDADD = libwrapper.a libpolicies.a libbase.a $(LIBGIT2_LIBS) \
+	$(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
 endif
