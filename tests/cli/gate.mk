@@ -12,6 +12,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-run.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-writers.t \
+	tests/cli/gate-writers-git.t \
 	tests/cli/gate-writers-init.t \
 	tests/cli/gate-writers-recover.t \
 	tests/cli/needs.t
