@@ -78,5 +78,4 @@ libwrapper_a_SOURCES = \
 	wrapper/worktree.c wrapper/worktree.h \
 	wrapper/worktree_place.c \
 	wrapper/worktree_private.h \
-	wrapper/writer.c wrapper/writer.h \
-	wrapper/writers.def
+	wrapper/writer.c wrapper/writer.h
