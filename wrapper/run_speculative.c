@@ -82,8 +82,10 @@ run_speculate(struct run *r, struct err *err)
     speculative_move(&r->passed, &r->reasons, r->settings.speculative);
     if (check_needs(r, err) < 0)
         return -1;
-    if (reasons_any(&r->reasons))
+    if (reasons_any(&r->reasons)) { /* then all of them are why */
+        json_array_extend(r->reasons.list, r->passed.list);
         return 0;
+    }
     r->speculative = true;
     words = speculative_words(&r->passed, r->wt.head, r->pin.branch);
     run_say("speculative: %s; this plan can't be applied", words);

@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "wrapper/needs.h"
 #include "wrapper/program.h"
+
+#define LOCK_FILE ".terraform.lock.hcl"
+#define LOCK_MAX ((size_t)16 << 20)
 
 /* ---- which reasons ---- */
 
@@ -164,6 +169,41 @@ compare_providers(struct comparison *c)
     }
 }
 
+/* Checksums say which package a version is, and T's text is what somebody has approved. */
+static void
+compare_lock_lines(struct comparison *c, const char *here, const char *there)
+{
+    for (const char *p = here; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+        const char *start = p + strspn(p, " \t");
+        auto_free char *line = mem_dupn(start, strcspn(start, ",\r\n"));
+
+        if (strncmp(line, "\"h1:", 4) != 0 && strncmp(line, "\"zh:", 4) != 0)
+            continue;
+        if (strstr(there, line))
+            continue;
+        brings(c, "new provider", LOCK_FILE, NULL, "names a checksum that is not named there");
+        return;
+    }
+}
+
+static int
+compare_lock_files(struct comparison *c, struct err *err)
+{
+    const struct speculative_tree *t = c->t;
+    auto_free char *path = t->root[0] ? fs_join(t->root, LOCK_FILE) : mem_dup(LOCK_FILE);
+    auto_free char *full = fs_join(t->top, path);
+    auto_buf here = BUF_INIT;
+    auto_buf there = BUF_INIT;
+
+    if (!fs_exists(full))
+        return 0;
+    if (fs_read_file(&here, full, LOCK_MAX, err) < 0 ||
+        gitstore_file_at(&there, t->store, t->tip, path, err) < 0)
+        return -1;
+    compare_lock_lines(c, buf_str(&here), buf_str(&there));
+    return 0;
+}
+
 static bool
 same_module(const json_t *a, const json_t *b)
 {
@@ -296,7 +336,7 @@ speculative_needs(struct reasons *reasons, const struct speculative_tree *t, str
     compare_providers(&c);
     compare_modules(&c);
     compare_backend(&c);
-    rc = compare_data(&c, err);
+    rc = compare_lock_files(&c, err) < 0 ? -1 : compare_data(&c, err);
     needs_clear(&c.here);
     needs_clear(&c.there);
     return rc;
