@@ -362,6 +362,8 @@ run_gate(struct run *r, struct err *err)
         scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
+    if (r->writer.command && run_writer_inputs(r, err) < 0)
+        return -1;
     check_environment(r);
     if (lockfile_check(&r->reasons, r->clone, r->wt.head, r->wt.root, err) < 0)
         return -1;
