@@ -202,6 +202,23 @@ pull
 sed -i 's#"./modules/m"#"../../elsewhere"#' outside.tf
 refused "a local module outside" 82 "outside"
 
+# attack: D18 the engine's own folder comes with the commit, and leads a module elsewhere
+pull
+mkdir -p .terraform/modules evil
+cat >.terraform/modules/modules.json <<'JSON'
+{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"./modules/m","Dir":"evil"}]}
+JSON
+printf 'data "external" "e" {\n  program = ["id"]\n}\n' >evil/main.tf
+git add -f .terraform
+refused "a cache of modules that is committed" 80 "engine's folder" err ".terraform"
+pull
+mkdir -p data/modules
+cp "$tmp/w/wc/policies/size.lua" data/modules/modules.json
+TF_DATA_DIR=data
+export TF_DATA_DIR
+refused "the same where TF_DATA_DIR says" 80 "engine's folder" err "data"
+unset TF_DATA_DIR
+
 # the rules of the pull request
 pull
 sed -i 's/most = 5/most = 99/; s/default = 3/default = 9/' policies/size.lua main.tf
@@ -226,6 +243,15 @@ git commit -q --allow-empty -m ahead
 tf plan -no-color -var-file="$tmp/outside.tfvars"
 is "a variable file from outside, where inputs must be tracked" 80 err "not in the commit"
 holds "the engine did not plan" test ! -e "$tmp/started"
+git checkout -q -f main
+sed -i 's/, inputs = "tracked"//' moongate.lua
+commit "recorded inputs"
+pull
+git commit -q --allow-empty -m ahead
+tf plan -no-color -var-file="$tmp/outside.tfvars" -out="$tmp/spec"
+is "where they are recorded it is taken" 0 err "speculative"
+"$builddir/tests/bin/plan_driver" get "$tmp/spec" moongate/verdict >"$tmp/v"
+holds "and recorded" grep -q '"var_files":\[{"path":"[^"]*outside.tfvars","sha256":"' "$tmp/v"
 tf plan -no-color -no-such-flag
 is "a flag that nobody knows is the engine's to refuse" 1
 

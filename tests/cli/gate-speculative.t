@@ -73,7 +73,7 @@ tf plan -no-color
 is "beside the branch" 0 err "speculative:"
 git push -q origin beside
 git checkout -q --detach main
-git merge -q --no-ff -m "Merge pull request 1" beside
+git merge -q --no-ff -m "Merge pull request 1" beside >"$tmp/out" 2>&1
 git push -q origin HEAD:refs/pull/1/merge
 git clone -q "$tmp/w/remote.git" "$tmp/ci" 2>/dev/null
 cd "$tmp/ci" || exit 99
