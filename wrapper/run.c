@@ -22,6 +22,7 @@
 #include "base/text.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/init_moves.h"
+#include "wrapper/inherit.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
 
@@ -282,9 +283,22 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
     return r->inv.class == INVOCATION_PLAN ? run_finish_plan(r, err) : run_apply(r, err);
 }
 
-static int
-finish(struct run *r, int rc, const struct err *err)
+/* Somebody wants us to stop, and everything that we waited for has failed of it. */
+static void
+name_interrupt(const struct run *r, struct err *err)
 {
+    if (!signals_pending() || (r->recording && r->rec.phase != RECORD_PLANNING))
+        return;
+    err_clear(err);
+    err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
+}
+
+static int
+finish(struct run *r, int rc, struct err *err)
+{
+    signals_endure();
+    if (rc == -1)
+        name_interrupt(r, err);
     if (rc == -1 && r->recording && r->rec.phase != RECORD_PLANNING) {
         run_say("%s", err->text);
         return err->code == EXITCODE_OK ? EXITCODE_INCOMPLETE : (int)err->code;
@@ -310,11 +324,16 @@ run_command(const char *name, char *const *argv)
     int rc;
 
     settings_init(&r.settings);
-    if (invocation_parse(&r.inv, argv, from_environment, &err) < 0 || signals_hold(&err) < 0)
+    if (inherit_take(&err) < 0 ||
+        invocation_parse(&r.inv, argv, from_environment, &err) < 0 || signals_hold(&err) < 0)
         rc = -1;
     else
         rc = stages(&r, name, argv, &err);
     rc = finish(&r, rc, &err);
     run_clear(&r);
+    if (r.killed_by && rc == 128 + r.killed_by) {
+        fflush(NULL);
+        signals_die(r.killed_by);
+    }
     return rc;
 }

@@ -179,6 +179,9 @@ run_facts_open(struct run *r)
                         json_pack("{s:s, s:I, s:s}", "method", "raw bytes against the commit",
                                   "tracked", (json_int_t)r->scan.files, "digest",
                                   r->scan.digest));
+    if (r->scan.absent)
+        json_object_set_new(json_object_get(f, "worktree"), "absent",
+                            json_integer((json_int_t)json_array_size(r->scan.absent)));
     if (r->scan.inputs)
         json_object_set(f, "inputs", r->scan.inputs);
     if (r->var_files)

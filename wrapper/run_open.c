@@ -15,6 +15,7 @@
 #include "wrapper/cliconfig.h"
 #include "wrapper/environment.h"
 #include "wrapper/lockfile.h"
+#include "wrapper/inherit.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
 #include "wrapper/workspace.h"
@@ -281,6 +282,8 @@ note_var_file(struct run *r, const char *given, struct err *err)
     struct stat st;
     int rc = 1;
 
+    if (inherit_keep(given, err) < 0)
+        return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
     if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
@@ -359,9 +362,13 @@ int
 run_gate(struct run *r, struct err *err)
 {
     if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
+        scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
+                         run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
+    if (r->scan.absent && !reasons_any(&r->reasons))
+        run_say("sparse checkout: %zu files of the commit are not checked out",
+                json_array_size(r->scan.absent));
     if (r->writer.command && run_writer_inputs(r, err) < 0)
         return -1;
     check_environment(r);

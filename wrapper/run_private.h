@@ -53,6 +53,7 @@ struct run {
     char given[DIGEST_HEX_SIZE]; /* of apply's FILE, as it lay there before the gate */
     char *plan_path;           /* the private plan file */
     bool has_changes;          /* the engine says that there is something to apply */
+    int killed_by;             /* the signal that ended the engine; 0: none did */
     struct planzip *zip;
     struct match match;
     json_t *decision;
@@ -111,6 +112,10 @@ void run_state_continuity(struct run *r);
 int run_state_after(struct run *r, struct err *err);
 /* run_state.c: the engine's fallback when it cannot store the state, if it left one. */
 int run_state_errored(struct run *r, struct err *err);
+/* run_state.c: the one call that changes something, behind the intent, unless a signal came
+ * meanwhile.  Takes `words`. */
+int run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,
+               const char *verb, struct flags_words *words, struct err *err);
 /* run_state.c: from the engine's end to the ledger's result; the exit status. */
 int run_conclude(struct run *r, const struct proc_status *st,
                  int (*after)(struct run *r, struct err *err),

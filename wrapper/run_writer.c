@@ -307,23 +307,14 @@ place(const struct run *r)
 static int
 run_and_record(struct run *r, struct err *err)
 {
-    auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
     auto_free char *verb = NULL;
-    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock};
     struct engine_place at = place(r);
     struct flags_words words = {NULL, 0};
     struct proc_status st;
-    int rc;
 
     engine_words(&words, &verb, r);
-    rc = engine_run(&st, &r->engine, &at, verb, &words, &show, err);
-    for (size_t i = 0; i < words.n; i++)
-        free(words.v[i]);
-    free(words.v);
-    if (rc < 0) { /* it never started, or cannot be waited for: the next call finds out */
-        run_say("the record stays open: moongate recover");
+    if (run_engine(&st, r, &at, verb, &words, err) < 0)
         return -1;
-    }
     return run_conclude(r, &st, run_writer_after, say_recorded);
 }
 
