@@ -174,6 +174,8 @@ recheck(struct run *r, struct err *err)
     scan_clear(&again);
     if (!same)
         return err_set(err, EXITCODE_GIT, "the work tree changed while this run went on");
+    if (run_modules_again(r, err) < 0)
+        return -1;
     reasons_clear(&r->reasons); /* untracked files that came meanwhile are not what was judged */
     if (tip_again(tip, &r->pin, &r->wt, err) < 0)
         return -1;

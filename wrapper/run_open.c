@@ -19,6 +19,7 @@ static int
 open_place(struct run *r, struct err *err)
 {
     auto_free char *wanted = NULL;
+    const char *set;
 
     r->at.umask = umask(077);
     r->cwd = getcwd(NULL, 0);
@@ -28,6 +29,8 @@ open_place(struct run *r, struct err *err)
     r->dir = fs_realpath(wanted, err);
     if (!r->dir)
         return err_wrap(err, "-chdir");
+    set = getenv("TF_DATA_DIR");
+    r->data = fs_join(r->dir, set && set[0] ? set : ".terraform");
     r->at.cwd = r->cwd;
     r->at.chdir = r->inv.chdir;
     r->judge = where_libexec("judge", err);
@@ -36,20 +39,11 @@ open_place(struct run *r, struct err *err)
 
 /* ---- workspace and backend ---- */
 
-static char *
-data_dir(const struct run *r)
-{
-    const char *set = getenv("TF_DATA_DIR");
-
-    return fs_join(r->dir, set && set[0] ? set : ".terraform");
-}
-
 static int
 read_workspace(struct run *r, struct err *err)
 {
     const char *set = getenv("TF_WORKSPACE");
-    auto_free char *data = data_dir(r);
-    auto_free char *path = fs_join(data, "environment");
+    auto_free char *path = fs_join(r->data, "environment");
     auto_buf text = BUF_INIT;
 
     if (set && set[0]) {
@@ -64,27 +58,6 @@ read_workspace(struct run *r, struct err *err)
         r->workspace = mem_dup("default");
     }
     r->at.workspace = r->workspace;
-    return 0;
-}
-
-/* Plans of these backends are made and kept elsewhere: there is no file to judge. */
-static int
-check_backend(const struct run *r, struct err *err)
-{
-    auto_free char *data = data_dir(r);
-    auto_free char *path = fs_join(data, "terraform.tfstate");
-    auto_json *o = NULL;
-    const char *type;
-
-    if (!fs_exists(path))
-        return 0;
-    o = json_read_file(path, 16 << 20, err);
-    if (!o)
-        return -1;
-    type = json_text(json_object_get(o, "backend"), "type", "local");
-    if (strcmp(type, "remote") == 0 || strcmp(type, "cloud") == 0)
-        return err_set(err, EXITCODE_UNDECIDED, "the \"%s\" backend plans and applies elsewhere: "
-                       "there is no plan file that could be judged here", type);
     return 0;
 }
 
@@ -329,9 +302,8 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
-        note_inputs(r, err) < 0)
+    if (scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
+        note_inputs(r, err) < 0 || run_modules_check(r, err) < 0)
         return -1;
     check_environment(r);
     return run_gate_rules(r, r->tip.oid, r->paths, err);

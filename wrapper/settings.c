@@ -214,6 +214,7 @@ add_gate(struct settings *s, const struct place *at, json_t *v)
         return err_wrap(at->err, "%s:%d: gate.engine.version", at->path, (int)at->line);
     s->advisory = strcmp(json_text(v, "mode", "enforced"), "advisory") == 0;
     s->inputs_tracked = strcmp(json_text(v, "inputs", "recorded"), "tracked") == 0;
+    s->modules_recorded = strcmp(json_text(v, "modules", "locked"), "recorded") == 0;
     s->commit = strcmp(commit, "tip") == 0         ? SETTINGS_TIP
                 : strcmp(commit, "contained") == 0 ? SETTINGS_CONTAINED
                                                    : SETTINGS_CURRENT;

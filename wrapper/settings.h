@@ -19,6 +19,7 @@ struct settings {
     bool advisory;                /* pass commands that are not known */
     enum settings_commit commit;
     bool inputs_tracked;
+    bool modules_recorded;        /* remote modules are recorded, not held against a lock */
     char *engine_name;            /* NULL: any */
     char *engine_version;         /* a constraint such as ">= 1.5"; NULL: any */
     json_t *policies;             /* globs and "std"; NULL: not stated */
