@@ -187,12 +187,13 @@ static void
 tell_difference(void *arg, const char *file, const char *what)
 {
     struct told *t = arg;
-    auto_free char *subject = mem_format("module %s: %s", t->key, file);
+    auto_free char *subject = mem_format("%s: %s", t->key, file);
+    auto_free char *word = mem_format("module %s", what);
     const char *detail = strcmp(what, "extra") == 0     ? "is not in " MODULES_LOCK_PATH
                          : strcmp(what, "missing") == 0 ? "is in " MODULES_LOCK_PATH ", not here"
                                                         : "is not what " MODULES_LOCK_PATH " says";
 
-    reasons_add(t->c->reasons, EXITCODE_GIT, what, subject, detail, help_fetch);
+    reasons_add(t->c->reasons, EXITCODE_GIT, word, subject, detail, help_fetch);
 }
 
 static void
@@ -203,9 +204,9 @@ tell_faults(struct checker *c, const char *key, const json_t *faults)
 
     json_array_foreach((json_t *)(uintptr_t)faults, i, one) {
         const char *path = json_text(one, "path", "");
-        auto_free char *subject = mem_format("module %s%s%s", key, *path ? ": " : "", path);
+        auto_free char *subject = mem_format("%s%s%s", key, *path ? ": " : "", path);
 
-        reasons_add(c->reasons, EXITCODE_GIT, "link", subject, json_text(one, "detail", ""),
+        reasons_add(c->reasons, EXITCODE_GIT, "module link", subject, json_text(one, "detail", ""),
                     help_fetch);
     }
 }
@@ -353,7 +354,7 @@ modules_check(struct modules *out, struct reasons *reasons, const struct modules
 
     if (rc == 0)
         rc = modules_manifest(&manifest, m.manifest, p->data, err);
-    if (rc == 0 && manifest &&
+    if (rc == 0 && manifest && !p->all &&
         needs_of_tree(&n, p->store, p->commit, p->root, p->reads_tofu, &unreadable) == 0)
         c.calls = n.modules;
     c.manifest = manifest;

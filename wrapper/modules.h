@@ -23,6 +23,7 @@ struct modules_place {
     const char *data;      /* the engine's data directory, absolute */
     bool recorded;         /* gate.modules = "recorded": no lock is asked for */
     bool reads_tofu;       /* engine_reads_tofu */
+    bool all;              /* the command may load what the configuration does not name: tests */
 };
 
 struct modules {

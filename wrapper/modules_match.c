@@ -50,8 +50,7 @@ modules_is_fetched(char **package, const struct planzip *z, const char *key)
 static void
 add(struct matcher *x, const char *what, const char *key, const char *file, const char *detail)
 {
-    auto_free char *subject =
-        file ? mem_format("module %s: %s", key, file) : mem_format("module %s", key);
+    auto_free char *subject = file ? mem_format("%s: %s", key, file) : mem_dup(key);
 
     reasons_add(x->reasons, EXITCODE_GIT, what, subject, detail, NULL);
 }
@@ -101,10 +100,10 @@ match_file(struct matcher *x, const struct planzip_module *mod, const char *plac
 
     if (!f) {
         detail = mem_format("the engine loaded it, but it is not in %s", x->named);
-        add(x, "extra", mod->key, path, detail);
+        add(x, "module extra", mod->key, path, detail);
     } else if (strcmp(json_text(f, "sha256", ""), e->sha256) != 0) {
         detail = mem_format("what the engine loaded is not what %s says", x->named);
-        add(x, "changed", mod->key, path, detail);
+        add(x, "module changed", mod->key, path, detail);
     }
 }
 
@@ -125,7 +124,7 @@ match_missing(struct matcher *x, const struct planzip_module *mod, const char *p
             auto_free char *detail = mem_format("is in %s, but the engine did not load it",
                                                 x->named);
 
-            add(x, "missing", mod->key, path, detail);
+            add(x, "module missing", mod->key, path, detail);
         }
     }
 }
