@@ -226,8 +226,7 @@ match_lock_uses(struct reasons *reasons, const struct planzip *z, const char *pl
     if (fs_read_file(&text, plan_json, PLAN_JSON_MAX - 1, err) < 0)
         return -1;
     if (jscan_check(&s, buf_str(&text), text.len) < 0)
-        return err_set(err, EXITCODE_UNDECIDED, "the plan is not valid JSON: %s at byte %zu",
-                       s.error, s.pos);
+        return 0; /* the judgement refuses it, and says what it looks like */
     add_all(names, buf_str(&text), 1);
     json_object_foreach(names, name, one)
         if (strncmp(name, BUILTIN, strlen(BUILTIN)) != 0 && !json_object_get(lock, name))
