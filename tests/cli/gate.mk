@@ -13,6 +13,8 @@ GATE_SCENARIOS = \
 	tests/cli/gate-space.t \
 	tests/cli/gate-writers.t \
 	tests/cli/gate-writers-init.t \
+	tests/cli/backend.t \
+	tests/cli/lock.t \
 	tests/cli/needs.t
 TESTS += $(GATE_SCENARIOS)
 EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh tests/cli/writers-lib.sh
