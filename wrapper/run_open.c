@@ -34,6 +34,7 @@ open_place(struct run *r, struct err *err)
     r->dir = fs_realpath(wanted, err);
     if (!r->dir)
         return err_wrap(err, "-chdir");
+    r->data = workspace_data_dir(r->dir);
     r->at.cwd = r->cwd;
     r->at.chdir = r->inv.chdir;
     r->judge = where_libexec("judge", err);
@@ -52,27 +53,6 @@ read_workspace(struct run *r, struct err *err)
     else if (workspace_read(&r->workspace, r->dir, err) < 0)
         return -1;
     r->at.workspace = r->workspace;
-    return 0;
-}
-
-/* Plans of these backends are made and kept elsewhere: there is no file to judge. */
-static int
-check_backend(const struct run *r, struct err *err)
-{
-    auto_free char *data = workspace_data_dir(r->dir);
-    auto_free char *path = fs_join(data, "terraform.tfstate");
-    auto_json *o = NULL;
-    const char *type;
-
-    if (!fs_exists(path))
-        return 0;
-    o = json_read_file(path, 16 << 20, err);
-    if (!o)
-        return -1;
-    type = json_text(json_object_get(o, "backend"), "type", "local");
-    if (strcmp(type, "remote") == 0 || strcmp(type, "cloud") == 0)
-        return err_set(err, EXITCODE_UNDECIDED, "the \"%s\" backend plans and applies elsewhere: "
-                       "there is no plan file that could be judged here", type);
     return 0;
 }
 
@@ -447,10 +427,10 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
+    if (run_look_at_plan(r, err) < 0 ||
         scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
                          run_known_plan, r, err) < 0 ||
-        note_inputs(r, err) < 0)
+        note_inputs(r, err) < 0 || run_modules_check(r, err) < 0)
         return -1;
     if (r->scan.absent && !reasons_any(&r->reasons))
         run_say("sparse checkout: %zu files of the commit are not checked out",

@@ -127,7 +127,7 @@ show_json(struct run *r, struct err *err)
 static int
 compare_with_commit(struct run *r, struct err *err)
 {
-    if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
+    if (run_modules_plan(r, err) < 0)
         return -1;
     sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);

@@ -10,6 +10,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
+	tests/fuzz/fuzz_modules \
 	tests/fuzz/fuzz_needs \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_planzip \
@@ -75,6 +76,11 @@ tests_fuzz_fuzz_manifest_SOURCES = tests/fuzz/fuzz_manifest.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_manifest_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_manifest_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_modules_SOURCES = tests/fuzz/fuzz_modules.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_modules_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_modules_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_modules_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_needs_SOURCES = tests/fuzz/fuzz_needs.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_needs_CPPFLAGS = $(FUZZ_CPPFLAGS)

@@ -10,6 +10,11 @@ tests_unit_test_match_SOURCES = tests/unit/test_match.c tests/unit/zipmake.c tes
 tests_unit_test_match_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_match_LDADD = libwrapper.a libpolicies.a libbase.a $(ARCHIVE_LIBS) \
 	$(LIBGIT2_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_modules_lock
+TESTS += tests/unit/test_modules_lock
+tests_unit_test_modules_lock_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_modules_lock_LDADD = libwrapper.a libpolicies.a libbase.a $(LIBGIT2_LIBS) \
+	$(JANSSON_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_needs
 TESTS += tests/unit/test_needs
 tests_unit_test_needs_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
