@@ -2,6 +2,7 @@
 #include "wrapper/engine_copy.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -27,19 +28,29 @@ engine_copy_more(struct engine_copy *c)
     char block[16384];
     ssize_t n;
 
-    while (c->fd >= 0 && (n = pread(c->fd, block, sizeof block, c->at)) > 0) {
-        struct err gone = ERR_INIT;
+    while (c->to >= 0 && c->fd >= 0 && (n = pread(c->fd, block, sizeof block, c->at)) > 0) {
+        ssize_t taken = fs_write_ready(c->to, block, (size_t)n);
 
-        c->at += n;
-        if (c->to >= 0 && fs_write_all(c->to, block, (size_t)n, &gone) < 0)
+        if (taken == 0)
+            return; /* a reader that is slow must not keep signals from the engine */
+        if (taken < 0)
             c->to = -1; /* the reader has gone; the engine must not notice */
+        else
+            c->at += taken;
     }
+}
+
+bool
+engine_copy_behind(const struct engine_copy *c)
+{
+    struct stat st;
+
+    return c->fd >= 0 && c->to >= 0 && fstat(c->fd, &st) == 0 && c->at < st.st_size;
 }
 
 void
 engine_copy_close(struct engine_copy *c)
 {
-    engine_copy_more(c);
     if (c->fd >= 0)
         close(c->fd);
     c->fd = -1;

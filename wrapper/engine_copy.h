@@ -4,6 +4,7 @@
 #ifndef MOONGATE_WRAPPER_ENGINE_COPY_H
 #define MOONGATE_WRAPPER_ENGINE_COPY_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -22,9 +23,10 @@ struct engine_copy {
 /* dir/name is created (0600) or appended to; only what comes from now on is copied to `to`. */
 int engine_copy_open(struct engine_copy *c, const char *dir, const char *name, int to,
                      struct err *err);
-/* Copy what has come since the last call. */
+/* Copy what has come since the last call, as much as the reader takes without being waited for. */
 void engine_copy_more(struct engine_copy *c);
-/* The last of it, once the engine has ended. */
+/* Is there something that a reader who is still there has not taken? */
+bool engine_copy_behind(const struct engine_copy *c);
 void engine_copy_close(struct engine_copy *c);
 
 #endif

@@ -24,8 +24,6 @@ struct place {
 static const struct {
     const char *block, *key, *value;
 } later[] = {
-    {"gate", "speculative_plans", "commits"},
-    {"gate", "speculative_plans", "dirty"},
     {"gate", "modules", "recorded"},
 };
 
@@ -469,6 +467,9 @@ fill(struct settings *s)
                                                          : SETTINGS_CURRENT;
     s->engine_name = word(s, "engine.name");
     s->engine_version = word(s, "engine.version");
+    s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
+                     : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
+                                                                       : SETTINGS_NONE;
     s->signer = (struct signer){.key = word(s, "sign.key"),
                                 .principal = word(s, "sign.principal"),
                                 .allowed_signers = word(s, "sign.allowed_signers")};

@@ -14,12 +14,14 @@
 #include "bundles/signer.h"
 
 enum settings_commit { SETTINGS_CURRENT, SETTINGS_TIP, SETTINGS_CONTAINED };
+enum settings_speculative { SETTINGS_NONE, SETTINGS_COMMITS, SETTINGS_DIRTY };
 
 struct settings {
     json_t *stated;               /* {"gate.commit": {"value", "at": "moongate.lua:3"}} */
     /* the repository's, and what the system says to it; strings borrowed from `stated` */
     bool advisory;                /* pass commands that are not known */
     enum settings_commit commit;
+    enum settings_speculative speculative;
     bool inputs_tracked;
     bool signed_by_system;        /* gate.signed_commits is the system's */
     const char *engine_name;      /* NULL: any */

@@ -124,7 +124,7 @@ commit "a policy"
 
 for case in 'gate { mod = "enforced" }|did you mean "mode"' \
     'gate { mode = "loose" }|enforced' \
-    'gate { speculative_plans = "commits" }|not built' \
+    'gate { speculative_plans = "all" }|commits' \
     'gate { signed_commits = {} }|names no list' \
     'gates {}|did you mean "gate"' \
     'gate {} gate {}|twice' \

@@ -2,7 +2,7 @@
 # The wrapper on the real engine.
 GATE_SCENARIOS = \
 	tests/cli/gate-commit.t \
-	tests/cli/gate-attacks.t \
+	tests/cli/gate-attacks.t tests/cli/gate-attributes.t tests/cli/gate-checkouts.t \
 	tests/cli/gate-args.t \
 	tests/cli/gate-errors.t \
 	tests/cli/gate-faults.t \
@@ -13,9 +13,11 @@ GATE_SCENARIOS = \
 	tests/cli/gate-settings.t \
 	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
+	tests/cli/gate-writers.t \
+	tests/cli/gate-writers-init.t \
 	tests/cli/needs.t
 TESTS += $(GATE_SCENARIOS)
-EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh
+EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh tests/cli/writers-lib.sh
 
 check_PROGRAMS += tests/bin/needs_driver
 tests_bin_needs_driver_SOURCES = tests/bin/needs_driver.c
