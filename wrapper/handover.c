@@ -88,7 +88,7 @@ handover_check(struct handover *out, const struct planzip *z, const char *state_
         handover_clear(&h);
         return -1;
     }
-    if (!h.why)
+    if (!h.why && facts)
         verdict_difference(&h.why, &h.help, h.v, facts, planzip_digest(z));
     *out = h;
     return h.why ? 1 : 0;

@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "bundles/bundle.h"
 #include "wrapper/environment.h"
 #include "wrapper/run_private.h"
@@ -61,6 +62,16 @@ actor(const struct run *r)
 
 /* ---- what was typed ---- */
 
+/* What is not UTF-8 is written with its bytes as \xNN, not left out. */
+static void
+append_word(json_t *out, const char *word)
+{
+    json_t *s = json_string(word);
+    auto_free char *clean = s ? NULL : text_clean(word);
+
+    json_array_append_new(out, s ? s : json_string(clean));
+}
+
 /* "name=(masked)"; a file's name, which -backend-config takes too, has no '='. */
 static char *
 masked(const char *flag, const char *pair, bool is_var)
@@ -96,7 +107,7 @@ run_facts_args(const struct run *r)
             else if (strncmp(name, flags[k], len) == 0 && name[len] == '=')
                 shown = masked(lead, name + len + 1, k == 0);
         }
-        json_array_append_new(out, json_string(shown ? shown : word));
+        append_word(out, shown ? shown : word);
     }
     return out;
 }

@@ -18,6 +18,7 @@
 #include "wrapper/inherit.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
+#include "wrapper/varpipe.h"
 #include "wrapper/workspace.h"
 
 static int
@@ -33,6 +34,7 @@ open_place(struct run *r, struct err *err)
     r->dir = fs_realpath(wanted, err);
     if (!r->dir)
         return err_wrap(err, "-chdir");
+    r->data = workspace_data_dir(r->dir);
     r->at.cwd = r->cwd;
     r->at.chdir = r->inv.chdir;
     r->judge = where_libexec("judge", err);
@@ -51,27 +53,6 @@ read_workspace(struct run *r, struct err *err)
     else if (workspace_read(&r->workspace, r->dir, err) < 0)
         return -1;
     r->at.workspace = r->workspace;
-    return 0;
-}
-
-/* Plans of these backends are made and kept elsewhere: there is no file to judge. */
-static int
-check_backend(const struct run *r, struct err *err)
-{
-    auto_free char *data = workspace_data_dir(r->dir);
-    auto_free char *path = fs_join(data, "terraform.tfstate");
-    auto_json *o = NULL;
-    const char *type;
-
-    if (!fs_exists(path))
-        return 0;
-    o = json_read_file(path, 16 << 20, err);
-    if (!o)
-        return -1;
-    type = json_text(json_object_get(o, "backend"), "type", "local");
-    if (strcmp(type, "remote") == 0 || strcmp(type, "cloud") == 0)
-        return err_set(err, EXITCODE_UNDECIDED, "the \"%s\" backend plans and applies elsewhere: "
-                       "there is no plan file that could be judged here", type);
     return 0;
 }
 
@@ -243,6 +224,22 @@ check_user_file(const struct run *r, struct err *err)
     return 0;
 }
 
+/* What the record and git's list of borrowed objects could not name. */
+static int
+check_names(const struct run *r, struct err *err)
+{
+    auto_json *name = json_string(r->cwd);
+    auto_json *dir = json_string(r->dir);
+
+    if (!name || !dir)
+        return err_set(err, EXITCODE_UNDECIDED, "the path of this directory is not UTF-8, so the "
+                       "record could not name it; rename it");
+    if (strchr(r->wt.commondir, '\n'))
+        return err_set(err, EXITCODE_GIT, "the path of this repository has a newline in it, and "
+                       "git cannot borrow objects from there; move it");
+    return 0;
+}
+
 /* `path` with links resolved as far as it exists. */
 static char *
 resolved(const char *path)
@@ -291,7 +288,8 @@ run_open(struct run *r, const char *name, struct err *err)
     if (open_place(r, err) < 0 || pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
-    if (worktree_open(&r->wt, r->dir, err) < 0 || check_state_home(r, home, err) < 0 ||
+    if (worktree_open(&r->wt, r->dir, err) < 0 || check_names(r, err) < 0 ||
+        check_state_home(r, home, err) < 0 ||
         engine_open(&r->engine, name, cache, err) < 0)
         return -1;
     if (r->wt.head[0] == '\0')
@@ -337,7 +335,9 @@ note_var_file(struct run *r, const char *given, struct err *err)
         return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
-    if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
+    if (S_ISREG(st.st_mode) ? digest_file(sha256, path, err) < 0
+                            : !S_ISDIR(st.st_mode) &&
+                                  varpipe_hold(sha256, &r->flags, given, path, err) < 0)
         return -1;
     if (real && strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
         rc = gitstore_entry_at(oid, NULL, r->tip.store, r->wt.head, real + top + 1, err);
@@ -427,10 +427,10 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
+    if (run_look_at_plan(r, err) < 0 ||
         scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
                          run_known_plan, r, err) < 0 ||
-        note_inputs(r, err) < 0)
+        note_inputs(r, err) < 0 || run_modules_check(r, err) < 0)
         return -1;
     if (r->scan.absent && !reasons_any(&r->reasons))
         run_say("sparse checkout: %zu files of the commit are not checked out",

@@ -67,7 +67,8 @@ run_recheck(struct run *r, struct err *err)
     if (!same)
         return err_set(err, EXITCODE_GIT, "the work tree changed while this run went on");
     if (engine_same(&r->engine, err) < 0 ||
-        cliconfig_same(r->cli_config, r->engine.product, r->cwd, err) < 0)
+        cliconfig_same(r->cli_config, r->engine.product, r->cwd, err) < 0 ||
+        run_modules_again(r, err) < 0)
         return -1;
     if (recheck_system(r, err) < 0)
         return -1;

@@ -20,13 +20,6 @@ struct place {
     struct err *err;
 };
 
-/* Words that the table knows and this version can't do yet. */
-static const struct {
-    const char *block, *key, *value;
-} later[] = {
-    {"gate", "modules", "recorded"},
-};
-
 void
 settings_init(struct settings *s)
 {
@@ -187,12 +180,6 @@ check_value(const struct place *at, const struct settings_table_row *row, const 
     if (!settings_table_allows(row, value))
         return fail(at, "%s is \"%s\"; this version knows: %s", name, json_string_value(value),
                     row->values);
-    for (size_t i = 0; i < sizeof later / sizeof *later; i++)
-        if (strcmp(row->block, later[i].block) == 0 &&
-            strcmp(row->key, later[i].key) == 0 &&
-            strcmp(json_string_value(value), later[i].value) == 0)
-            return fail(at, "%s = \"%s\" is not built in this version of moongate", name,
-                        later[i].value);
     if (has_inner(row) && check_table(at, row->key, value) < 0)
         return -1;
     return strcmp(row->key, "signed_commits") == 0 ? check_signed(at, value) : 0;
@@ -461,7 +448,11 @@ static void
 fill(struct settings *s)
 {
     s->advisory = is_word(s, "gate.mode", "advisory");
+    s->modules_recorded = is_word(s, "gate.modules", "recorded");
     s->inputs_tracked = is_word(s, "gate.inputs", "tracked");
+    s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
+                     : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
+                                                                       : SETTINGS_NONE;
     s->commit = is_word(s, "gate.commit", "tip")         ? SETTINGS_TIP
                 : is_word(s, "gate.commit", "contained") ? SETTINGS_CONTAINED
                                                          : SETTINGS_CURRENT;

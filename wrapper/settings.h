@@ -23,6 +23,7 @@ struct settings {
     enum settings_commit commit;
     enum settings_speculative speculative;
     bool inputs_tracked;
+    bool modules_recorded;        /* remote modules are recorded, not held against a lock */
     bool signed_by_system;        /* gate.signed_commits is the system's */
     const char *engine_name;      /* NULL: any */
     const char *engine_version;   /* a constraint such as ">= 1.5"; NULL: any */

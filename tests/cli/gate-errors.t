@@ -184,7 +184,7 @@ is "reattached providers" 82 err "TF_REATTACH_PROVIDERS"
 mkdir .terraform
 echo '{"version":3,"backend":{"type":"remote"}}' >.terraform/terraform.tfstate
 tf plan
-is "a remote backend" 82 err "plans and applies elsewhere"
+is "a remote backend" 82 err "plan and apply run on that service"
 rm -r .terraform
 
 finish
