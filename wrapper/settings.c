@@ -458,6 +458,9 @@ fill(struct settings *s)
                                                          : SETTINGS_CURRENT;
     s->engine_name = word(s, "engine.name");
     s->engine_version = word(s, "engine.version");
+    s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
+                     : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
+                                                                       : SETTINGS_NONE;
     s->signer = (struct signer){.key = word(s, "sign.key"),
                                 .principal = word(s, "sign.principal"),
                                 .allowed_signers = word(s, "sign.allowed_signers")};
