@@ -27,6 +27,11 @@ struct proc_opts {
     size_t output_limit;          /* proc_run: bytes of stdout at most; 0: 64 MiB */
     int timeout_ms;               /* proc_run: wall clock; 0: none.  Then SIGKILL. */
     bool new_group;               /* the child leads a process group of its own */
+    bool shielded;                /* goes on when we are to stop: it ignores SIGINT and SIGHUP,
+                                     and proc_cancel_on does not end it */
+    int lock_fd;                  /* a child's number in `fds`: before the child becomes the
+                                     program it takes fcntl's lock of that file, which it has
+                                     until it ends, and its own children have not; 0: none */
     void (*on_slow)(const char *what); /* proc_run: called once when it takes over a second */
     const char *slow_what;
 };
@@ -37,6 +42,15 @@ struct proc_status {
     int signal;
     bool timed_out;
 };
+
+/* Descriptors 0 to 2 are there: what was closed when we were started is /dev/null, so that no file
+ * that is opened later takes the place of stdin, stdout or stderr.  main's first call; -1: there
+ * is no /dev/null. */
+int proc_stdio(void);
+
+/* From now on proc_wait and proc_run give up when `fd` is readable (-1: never): the child gets
+ * SIGTERM, some seconds later SIGKILL, and the error says "interrupted" with EXITCODE_FINDING. */
+void proc_cancel_on(int fd);
 
 /* Start a child.  Descriptors that `fds` does not name are closed in it.  Returns the pid. */
 pid_t proc_spawn(const struct proc_opts *opts, struct err *err);

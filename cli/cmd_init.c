@@ -11,6 +11,7 @@
 #include "cli/args.h"
 #include "cli/command.h"
 #include "wrapper/pin.h"
+#include "wrapper/place.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 
@@ -80,6 +81,17 @@ say_pin(const struct pin *p)
            p->branch, p->remote ? remote : "this repository (local-only)", p->root);
 }
 
+/* A person says here that this directory belongs to this history. */
+static int
+remember_place(const struct worktree *wt, const struct pin *pin, struct err *err)
+{
+    auto_free char *home = NULL;
+
+    if (pin_state_home(&home, err) < 0)
+        return -1;
+    return place_set(home, wt->dir, pin->root, err);
+}
+
 static int
 pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone, struct err *err)
 {
@@ -99,11 +111,15 @@ pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
         if (pin_make(&pin, wt, clone, o->remote, o->branch, err) < 0)
             return -1;
         rc = tip_read(&tip, &pin, wt, err);
+        if (rc == 1) /* out of reach: nothing is pinned that nobody was asked about */
+            rc = -1;
         if (rc == 0) {
             tip_clear(&tip);
             rc = pin_save(&pin, err);
         }
     }
+    if (rc == 0)
+        rc = remember_place(wt, &pin, err);
     if (rc == 0)
         say_pin(&pin);
     pin_clear(&pin);

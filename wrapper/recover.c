@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,16 +69,33 @@ standing_of(enum standing *out, json_t **intent, const char *state_dir, const ch
 /* LIVE: another process holds it.  GONE: it was finished meanwhile. */
 enum held { OURS, LIVE, GONE };
 
+/* Is the engine alive although its gate is not?  If not, the lock is ours from now on, so that one
+ * that was about to start finds it taken. */
+static int
+engine_gone(bool *out, const struct record *r, struct err *err)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    *out = fcntl(r->lock, F_SETLK, &all) == 0;
+    if (!*out && errno != EAGAIN && errno != EACCES)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s/engine", r->dir);
+    return 0;
+}
+
 static int
 take(enum held *out, struct record *r, struct err *err)
 {
     auto_close int guard = record_guard(r->state_dir, err);
+    bool gone;
 
     if (guard < 0)
         return -1;
-    *out = OURS;
-    if (record_take_lock(r, err) == 0)
+    if (record_take_lock(r, err) == 0) {
+        if (engine_gone(&gone, r, err) < 0)
+            return -1;
+        *out = gone ? OURS : LIVE;
         return 0;
+    }
     if (err->sys != EWOULDBLOCK && err->sys != ENOENT)
         return -1;
     *out = err->sys == ENOENT ? GONE : LIVE;
@@ -122,6 +141,22 @@ facts_of_intent(const json_t *intent)
     return facts;
 }
 
+/* Of a command about workspaces: is its workspace there?  Asking for its state would make it. */
+static bool
+is_there(const json_t *facts, const struct engine *engine, const struct engine_place *at,
+         struct err *why)
+{
+    bool there = true;
+
+    if (strncmp(json_text(facts, "command", ""), "workspace ", 10) != 0)
+        return true;
+    if (state_workspace_exists(&there, engine, at, at->workspace, why) < 0)
+        return false;
+    if (!there)
+        err_set(why, EXITCODE_UNDECIDED, "the workspace is gone");
+    return there;
+}
+
 /* The state as it is now, where the run had been. */
 static int
 snapshot_after(struct record *r, const struct engine *engine, struct err *err)
@@ -140,7 +175,7 @@ snapshot_after(struct record *r, const struct engine *engine, struct err *err)
         json_put(r->facts, "state_after_missing", "where the run was is not known any more");
         return 0;
     }
-    if (state_pull(&after, engine, &at, &why) < 0) {
+    if (!is_there(r->facts, engine, &at, &why) || state_pull(&after, engine, &at, &why) < 0) {
         json_object_set_new(r->facts, "state_after", json_null());
         json_put(r->facts, "state_after_missing", why.text);
         return 0;
@@ -179,7 +214,8 @@ recover_one(struct recover_counts *n, const char *state_dir, const char *id,
             const struct signer *signer, const struct engine *engine, recover_told *told,
             void *arg, struct err *err)
 {
-    struct record r = {.id = mem_dup(id), .state_dir = mem_dup(state_dir), .lock = -1,
+    struct record r = {.id = mem_dup(id), .state_dir = mem_dup(state_dir), .held = -1,
+                       .lock = -1,
                        .dir = mem_format("%s/runs/%s", state_dir, id), .signer = *signer};
     enum standing standing = NO_INTENT;
     auto_json *intent = NULL;
