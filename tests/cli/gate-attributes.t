@@ -124,7 +124,8 @@ fresh
 
 # Encodings
 printf '%s\n' '*.u16 text working-tree-encoding=UTF-16' \
-    '*.ps1 working-tree-encoding=UTF-16LE-BOM eol=crlf' '*.l1 working-tree-encoding=ISO-8859-1' >.gitattributes
+    '*.ps1 working-tree-encoding=UTF-16LE-BOM eol=crlf' \
+    '*.l1 working-tree-encoding=ISO-8859-1' >.gitattributes
 commit encodings
 printf 'gr\303\274n\nzwei\n' | iconv -f UTF-8 -t UTF-16 >a.u16
 { printf '\377\376'; printf 'gr\303\274n\r\n' | iconv -f UTF-8 -t UTF-16LE; } >b.ps1
