@@ -73,6 +73,7 @@ tf plan -no-color
 is "beside the branch" 0 err "speculative:"
 git push -q origin beside
 git checkout -q --detach main
+# attack: D25 the merge commit of a pull request
 git merge -q --no-ff -m "Merge pull request 1" beside >"$tmp/out" 2>&1
 git push -q origin HEAD:refs/pull/1/merge
 git clone -q "$tmp/w/remote.git" "$tmp/ci" 2>/dev/null
