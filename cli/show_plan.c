@@ -37,9 +37,10 @@ look(struct handover *h, const struct planzip *z, struct err *err)
 
     if (!judge)
         return -1;
-    handover_facts(&facts, &state_dir, ".", &nowhere);
     settings_init(&s);
     rc = policyset_own_settings(&s, judge, err);
+    if (rc == 0)
+        handover_facts(&facts, &state_dir, ".", s.pins, &nowhere);
     if (rc == 0)
         rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, err);
     settings_clear(&s);

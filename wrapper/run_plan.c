@@ -127,7 +127,7 @@ show_json(struct run *r, struct err *err)
 static int
 compare_with_commit(struct run *r, struct err *err)
 {
-    if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
+    if (run_modules_plan(r, err) < 0)
         return -1;
     sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);
@@ -174,6 +174,8 @@ add_decision_reasons(struct run *r)
     json_array_foreach(json_object_get(r->decision, "policies"), i, one) {
         const char *outcome = json_text(one, "outcome", "");
 
+        if (strcmp(json_text(one, "level", "hard"), "advisory") == 0)
+            continue; /* whatever it says, it is not why this run refuses */
         if (strcmp(outcome, "pass") != 0 && strcmp(outcome, "warn") != 0)
             reasons_add(&r->reasons,
                         strcmp(outcome, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED,
