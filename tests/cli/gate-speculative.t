@@ -34,6 +34,10 @@ is "the status is the engine's" 2
 planned
 is "the ledger's entry says so, and why" 0 out '"speculative": true' out '"what": "not pushed"' \
     out '"kind": "planned"'
+run moongate log -n 1
+is "the log, too" 0 out "speculative"
+run moongate show "$(records)"
+is "a look at it" 0 out "an apply would be refused" out "not pushed"
 tf plan -json -no-color
 is "as JSON" 0 err "speculative:"
 head -n 1 "$tmp/out" >"$tmp/first"
