@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "policies/report.h"
 #include "wrapper/run_private.h"
+#include "wrapper/signals.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
  * But destroy destroys, whatever -destroy=false says. */
@@ -270,6 +271,8 @@ judge(struct run *r, struct err *err)
     req.plan_path = path;
     if (judgement_run(&r->decision, &req, err) < 0)
         return -1;
+    if (signals_pending()) /* what it did not get to is no verdict */
+        return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     report_place(r->decision, r->zip, r->wt.root);
     if (run_facts_decision(r, err) < 0)
         return -1;
