@@ -12,66 +12,18 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "wrapper/engine.h"
+#include "wrapper/engine_copy.h"
 #include "wrapper/inherit.h"
 #include "wrapper/interrupts.h"
 #include "wrapper/signals.h"
 #include "wrapper/witness.h"
 
-/* How often a growing log is looked at; short enough that a reader of a pipe sees no delay. */
-#define COPY_INTERVAL_MS 15
 /* A reader that takes nothing for this long after an interrupt will not take the rest. */
 #define LAST_COPY_MS 1000
-
-/* A log file of the engine that is copied on to one of our descriptors. */
-struct tail {
-    int fd; /* the log; -1: this stream is the terminal, or the other stream's file */
-    int to; /* -1: not copied on (any more) */
-    off_t at;
-};
-
-static void
-tail_copy(struct tail *t)
-{
-    char block[16384];
-    ssize_t n;
-
-    while (t->to >= 0 && t->fd >= 0 && (n = pread(t->fd, block, sizeof block, t->at)) > 0) {
-        ssize_t taken = fs_write_ready(t->to, block, (size_t)n);
-
-        if (taken == 0)
-            return; /* a reader that is slow must not keep signals from the engine */
-        if (taken < 0)
-            t->to = -1; /* the reader has gone; the engine must not notice */
-        else
-            t->at += taken;
-    }
-}
-
-static bool
-tail_behind(const struct tail *t)
-{
-    struct stat st;
-
-    return t->fd >= 0 && t->to >= 0 && fstat(t->fd, &st) == 0 && t->at < st.st_size;
-}
-
-static int
-tail_open(struct tail *t, const char *dir, const char *name, int to, struct err *err)
-{
-    auto_free char *path = fs_join(dir, name);
-
-    t->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (t->fd < 0)
-        return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
-    t->at = lseek(t->fd, 0, SEEK_END);
-    t->to = to;
-    return 0;
-}
 
 static bool
 same_file(int a, int b)
@@ -83,7 +35,7 @@ same_file(int a, int b)
 }
 
 struct running {
-    struct tail out, err;
+    struct engine_copy out, err;
     struct proc_fd *fds; /* owned */
     size_t nfds;
     bool group; /* the engine leads its own process group: no terminal is there */
@@ -97,11 +49,11 @@ arrange_output(struct running *r, const struct engine_show *show, struct err *er
     bool out_tty = isatty(STDOUT_FILENO) && !show->quiet_stdout;
     bool err_tty = isatty(STDERR_FILENO);
 
-    if (!out_tty && tail_open(&r->out, show->log_dir, "out.log",
+    if (!out_tty && engine_copy_open(&r->out, show->log_dir, "out.log",
                               show->quiet_stdout ? -1 : STDOUT_FILENO, err) < 0)
         return -1;
     if (!err_tty && !(same_file(STDOUT_FILENO, STDERR_FILENO) && r->out.to >= 0) &&
-        tail_open(&r->err, show->log_dir, "err.log", STDERR_FILENO, err) < 0)
+        engine_copy_open(&r->err, show->log_dir, "err.log", STDERR_FILENO, err) < 0)
         return -1;
     r->fds = mem_alloc((inherit_count() + 4) * sizeof *r->fds);
     r->fds[0] = (struct proc_fd){0, STDIN_FILENO};
@@ -167,8 +119,8 @@ copy_rest(struct running *r)
     long until = now_ms() + LAST_COPY_MS;
 
     for (;;) {
-        struct pollfd fds[3] = {{tail_behind(&r->out) ? r->out.to : -1, POLLOUT, 0},
-                                {tail_behind(&r->err) ? r->err.to : -1, POLLOUT, 0},
+        struct pollfd fds[3] = {{engine_copy_behind(&r->out) ? r->out.to : -1, POLLOUT, 0},
+                                {engine_copy_behind(&r->err) ? r->err.to : -1, POLLOUT, 0},
                                 {signals_fd(), POLLIN, 0}};
         long left = r->interrupts.any ? until - now_ms() : -1;
 
@@ -178,8 +130,8 @@ copy_rest(struct running *r)
             take_signals(r, false);
             until = now_ms() + LAST_COPY_MS;
         }
-        tail_copy(&r->out);
-        tail_copy(&r->err);
+        engine_copy_more(&r->out);
+        engine_copy_more(&r->err);
     }
 }
 
@@ -195,13 +147,13 @@ wait_and_copy(struct proc_status *st, struct running *r, pid_t pid, struct err *
         long wait = interrupts_patience(&r->interrupts, now_ms());
         siginfo_t info = {0};
 
-        if ((copying || pidfd < 0) && (wait < 0 || wait > COPY_INTERVAL_MS))
-            wait = COPY_INTERVAL_MS;
+        if ((copying || pidfd < 0) && (wait < 0 || wait > ENGINE_COPY_INTERVAL_MS))
+            wait = ENGINE_COPY_INTERVAL_MS;
         if (poll(fds, 3, (int)wait) < 0 && errno != EINTR)
             return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for the engine");
         pass_on(r, pid);
-        tail_copy(&r->out);
-        tail_copy(&r->err);
+        engine_copy_more(&r->out);
+        engine_copy_more(&r->err);
         if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid)
             break;
     }
@@ -260,17 +212,16 @@ engine_run(struct proc_status *st, const struct engine *e, const struct engine_p
            struct err *err)
 {
     auto_json *log = json_array();
-    struct running r = {.out = {-1, -1, 0}, .err = {-1, -1, 0}, .group = !has_terminal()};
+    struct running r = {.out = ENGINE_COPY_NONE, .err = ENGINE_COPY_NONE,
+                        .group = !has_terminal()};
     int rc = arrange_output(&r, show, err);
     pid_t pid = rc < 0 ? -1 : start(&r, e, at, command, words, show, err);
 
     r.interrupts.log = show->signals ? show->signals : log;
     r.interrupts.shares_terminal = !r.group;
     rc = pid < 0 ? -1 : run(st, &r, pid, err);
-    if (r.out.fd >= 0)
-        close(r.out.fd);
-    if (r.err.fd >= 0)
-        close(r.err.fd);
+    engine_copy_close(&r.out);
+    engine_copy_close(&r.err);
     free(r.fds);
     return rc;
 }

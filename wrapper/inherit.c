@@ -21,21 +21,10 @@
 static int *taken; /* one list a process, as descriptors are; freed by its end */
 static size_t ntaken;
 
-/* A closed one would be given to the next file that we open, and get what is said to people.  Go
- * programs do the same at their start. */
-static int
-fill_standard(struct err *err)
-{
-    for (int fd = 0; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
-            return err_sys(err, EXITCODE_UNDECIDED, "/dev/null");
-    return 0;
-}
-
 int
 inherit_take(struct err *err)
 {
-    DIR *d = fill_standard(err) < 0 ? NULL : opendir("/proc/self/fd");
+    DIR *d = opendir("/proc/self/fd");
 
     if (!d)
         return err_sys(err, EXITCODE_UNDECIDED, "/proc/self/fd");

@@ -10,8 +10,7 @@
 
 #include "base/err.h"
 
-/* First of all: from what is open now, what would stay open in a program that we become.  Of
- * stdin, stdout and stderr those that are closed become /dev/null. */
+/* First of all: from what is open now, what would stay open in a program that we become. */
 int inherit_take(struct err *err);
 size_t inherit_count(void);
 int inherit_fd(size_t i);

@@ -184,7 +184,11 @@ entry_of(const struct record *r, const char *kind)
                                          "subject", "tip",    "branch", "actor",    "local_only",
                                          NULL};
     static const char *const planned[] = {"plan_digest", "plan_sha256", "verdict", "engine",
-                                          "counts",      "targets",     "replaces", NULL};
+                                          "counts",      "targets",     "replaces", "refresh",
+                                          "variables",   "plan_from",   "speculative", "would_refuse",
+                                          NULL};
+    static const char *const writer[] = {"without_plan", "argv",     "addresses",
+                                         "import_id",    "pushed_sha256", "allowed_by", NULL};
     json_t *e = json_object();
     char now[TEXT_TIME_SIZE];
 
@@ -193,6 +197,8 @@ entry_of(const struct record *r, const char *kind)
     json_put(e, "time", now);
     copy_keys(e, r->facts, common);
     copy_keys(e, r->facts, planned);
+    if (json_flag(r->facts, "without_plan", false))
+        copy_keys(e, r->facts, writer);
     return e;
 }
 
@@ -245,7 +251,8 @@ record_append_result(struct ledger_pos *pos, const struct record *r, const char 
                      const struct bundle_ref *ref, bool recovered, struct err *err)
 {
     static const char *const keys[] = {"outcome",     "exit_status", "state_before",
-                                       "state_after", "continuity",  NULL};
+                                       "state_after", "continuity",  "state_after_missing",
+                                       "state_before_missing", NULL};
     json_t *e = entry_of(r, recovered ? "recovered" : "result");
 
     copy_keys(e, r->facts, keys);

@@ -9,15 +9,19 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/engine_find.h"
+#include "wrapper/init_moves.h"
 #include "wrapper/inherit.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
@@ -39,6 +43,7 @@ run_clear(struct run *r)
 {
     invocation_clear(&r->inv);
     flags_clear(&r->flags);
+    writer_clear(&r->writer);
     engine_clear(&r->engine);
     gitstore_free(r->clone);
     pin_clear(&r->pin);
@@ -47,12 +52,14 @@ run_clear(struct run *r)
     scan_clear(&r->scan);
     policyset_clear(&r->policies);
     reasons_clear(&r->reasons);
+    reasons_clear(&r->passed);
     planzip_free(r->zip);
     match_clear(&r->match);
     worktree_clear(&r->wt);
     json_decref(r->last);
     json_decref(r->paths);
     json_decref(r->var_files);
+    json_decref(r->cli_config);
     json_decref(r->decision);
     if (r->recording)
         record_clear(&r->rec);
@@ -61,6 +68,7 @@ run_clear(struct run *r)
     free(r->workspace);
     free(r->judge);
     free(r->plan_path);
+    free(r->away);
 }
 
 /* ---- refusals ---- */
@@ -131,7 +139,7 @@ refuse(struct run *r)
     enum exitcode code = reasons_code(&r->reasons);
     auto_buf text = BUF_INIT;
 
-    if (!r->decision) {
+    if (!r->decision || strcmp(json_text(r->decision, "verdict", ""), "allow") == 0) {
         run_say("refused: %s\n", headline(code));
         reasons_format(&text, &r->reasons, 12, r->err_term.colour);
         fputs(buf_str(&text), stderr);
@@ -155,9 +163,8 @@ check_command(struct run *r, struct err *err)
     auto_free char *shown = text_clean(r->inv.command);
 
     if (r->inv.class == INVOCATION_WRITER)
-        return err_set(err, EXITCODE_UNDECIDED, "`%s` changes state without a plan that could be "
-                       "judged; this version of moongate does not run it", shown);
-    if (r->inv.class == INVOCATION_UNKNOWN)
+        return run_writer_check(r, err);
+    if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return 0;
     flags_parse(&r->flags, &r->inv);
     if (r->flags.misplaced)
@@ -183,6 +190,10 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
     size_t n = 0;
     char **full;
 
+    if (!r->settings.advisory && r->inv.class == INVOCATION_OUTSIDE)
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` starts another program or talks to the "
+                       "engine's core directly: what it changes would be seen by no policy and "
+                       "no record (gate.mode = \"advisory\" passes it)", shown);
     if (!r->settings.advisory)
         return err_set(err, EXITCODE_UNDECIDED, "`%s` is not a command that this version of "
                        "moongate knows, so what it would do can't be judged", shown);
@@ -197,11 +208,44 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
     return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", r->engine.path);
 }
 
+/* An `init` that moves nothing is the engine's, whatever the tree looks like.  Only returns when
+ * it is not, or when the engine cannot be started. */
+static int
+pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
+{
+    const char *set = getenv("TF_DATA_DIR");
+    auto_free char *dir = mem_dup(r->inv.chdir ? r->inv.chdir : ".");
+    auto_free char *data = fs_join(dir, set && set[0] ? set : ".terraform");
+    auto_free char **full = NULL;
+    struct writer w;
+    bool moves;
+    size_t n = 0;
+
+    if (!writer_parse(&w, r->inv.command, r->inv.args))
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` is no init", r->inv.command);
+    moves = init_moves(&w, dir, data);
+    writer_clear(&w);
+    if (moves) {
+        r->inv.class = INVOCATION_WRITER;
+        return 0;
+    }
+    while (argv[n])
+        n++;
+    full = mem_alloc((n + 2) * sizeof *full);
+    full[0] = (char *)(uintptr_t)name;
+    memcpy(full + 1, argv, (n + 1) * sizeof *full);
+    signals_release();
+    return engine_exec(name, full, err);
+}
+
 /* The record is opened before the engine starts: where none can be kept, nothing runs. */
 static int
 begin(struct run *r, struct err *err)
 {
-    if (record_begin(&r->rec, r->pin.state_dir, &r->settings.signer, err) < 0)
+    const struct signer nobody = {NULL, NULL, NULL}; /* what nobody approved gets no key */
+
+    if (record_begin(&r->rec, r->pin.state_dir, r->speculative ? &nobody : &r->settings.signer,
+                     err) < 0)
         return -1;
     r->recording = true;
     run_facts_open(r);
@@ -214,17 +258,21 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
 {
     int rc;
 
+    if (r->inv.class == INVOCATION_INIT && pass_init(r, name, argv, err) < 0)
+        return -1;
     if (check_command(r, err) < 0 || run_open(r, name, err) < 0)
         return -1;
-    if (r->inv.class == INVOCATION_UNKNOWN)
+    if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
-    if (run_gate(r, err) < 0)
+    if (run_gate(r, err) < 0 || run_speculate(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
     if (policyset_load(&r->policies, &r->settings, r->tip.store, r->tip.oid, err) < 0 ||
         begin(r, err) < 0)
         return -1;
+    if (r->inv.class == INVOCATION_WRITER)
+        return run_writer(r, err);
     rc = r->flags.file ? run_take_plan(r, err) : run_plan(r, err);
     if (rc != RUN_GO_ON)
         return rc;

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "bundles/bundle.h"
+#include "wrapper/environment.h"
 #include "wrapper/run_private.h"
 
 /* ---- who ---- */
@@ -37,6 +38,12 @@ ci_facts(void)
     return json_null();
 }
 
+static const char *
+signer_name(const struct run *r)
+{
+    return r->settings.signer.key && !r->speculative ? r->settings.signer.principal : NULL;
+}
+
 static json_t *
 actor(const struct run *r)
 {
@@ -47,68 +54,70 @@ actor(const struct run *r)
     json_put(a, "os_user", pw ? pw->pw_name : "unknown");
     json_object_set_new(a, "uid", json_integer((json_int_t)getuid()));
     json_put(a, "sudo_user", sudo);
-    json_put(a, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
+    json_put(a, "signer", signer_name(r));
     json_object_set_new(a, "ci", ci_facts());
     return a;
 }
 
 /* ---- what was typed ---- */
 
-/* The value of -var never leaves this process: "-var", "name=(masked)". */
-static json_t *
-masked_argv(const struct run *r)
+/* "name=(masked)"; a file's name, which -backend-config takes too, has no '='. */
+static char *
+masked(const char *flag, const char *pair, bool is_var)
 {
-    json_t *out = json_array();
-    bool value_follows = false;
+    size_t len = strcspn(pair, "=");
 
-    json_array_append_new(out, json_string(r->inv.command));
+    if (!pair[len] && !is_var)
+        return mem_format("%s%s", flag, pair);
+    return mem_format("%s%.*s=(masked)", flag, (int)len, pair);
+}
+
+/* Values of -var and -backend-config never leave this process: "-var", "name=(masked)". */
+json_t *
+run_facts_args(const struct run *r)
+{
+    static const char *const flags[] = {"var", "backend-config"};
+    json_t *out = json_array();
+    const char *before = ""; /* a flag whose value is the next word */
+
     for (size_t i = 0; i < r->inv.nargs; i++) {
         const char *word = r->inv.args[i];
         const char *name = word + (word[0] == '-') + (word[0] == '-' && word[1] == '-');
-        auto_free char *shown = NULL;
+        auto_free char *shown = before[0] ? masked("", word, before[0] == 'v') : NULL;
+        bool is_value = shown != NULL;
 
-        if (value_follows)
-            shown = mem_format("%.*s=(masked)", (int)strcspn(word, "="), word);
-        else if (strncmp(name, "var=", 4) == 0)
-            shown = mem_format("-var=%.*s=(masked)", (int)strcspn(name + 4, "="), name + 4);
-        value_follows = !value_follows && word[0] == '-' && strcmp(name, "var") == 0;
+        before = "";
+        for (size_t k = 0; !is_value && k < 2 && word[0] == '-'; k++) {
+            size_t len = strlen(flags[k]);
+            auto_free char *lead = mem_format("-%s=", flags[k]);
+
+            if (strcmp(name, flags[k]) == 0)
+                before = flags[k];
+            else if (strncmp(name, flags[k], len) == 0 && name[len] == '=')
+                shown = masked(lead, name + len + 1, k == 0);
+        }
         json_array_append_new(out, json_string(shown ? shown : word));
     }
     return out;
 }
 
 static json_t *
-variable_names(void)
+masked_argv(const struct run *r)
 {
-    json_t *out = json_array();
+    json_t *out = run_facts_args(r);
 
-    for (char **e = environ; *e; e++)
-        if (strncmp(*e, "TF_", 3) == 0)
-            json_array_append_new(out, json_stringn(*e, strcspn(*e, "=")));
+    json_array_insert_new(out, 0, json_string(r->inv.command));
     return out;
 }
 
 /* ---- the repository ---- */
-
-/* A URL without the user and password that may stand in it. */
-static char *
-without_credentials(const char *url)
-{
-    const char *scheme = strstr(url, "://");
-    const char *rest = scheme ? scheme + 3 : NULL;
-    const char *at = rest ? strpbrk(rest, "@/") : NULL;
-
-    if (!at || *at != '@')
-        return mem_dup(url);
-    return mem_format("%.*s%s", (int)(rest - url), url, at + 1);
-}
 
 static void
 add_repository(struct run *r, json_t *facts)
 {
     struct gitstore_commit c = {0};
     struct err ignored = ERR_INIT;
-    auto_free char *remote = r->pin.remote ? without_credentials(r->pin.remote) : NULL;
+    auto_free char *remote = r->pin.remote ? pin_shown_remote(&r->pin) : NULL;
     json_t *repo = json_object();
 
     json_put(repo, "remote", remote);
@@ -134,12 +143,19 @@ run_facts_open(struct run *r)
 
     json_object_set_new(f, "bundle_version", json_integer(BUNDLE_VERSION));
     json_put(f, "tool", "moongate " MOONGATE_VERSION);
-    json_put(f, "command", r->inv.command);
-    json_put(f, "mode", flags_mode_name(r->flags.mode));
+    json_put(f, "command", r->writer.command ? r->writer.command : r->inv.command);
+    if (r->writer.command)
+        json_object_set_new(f, "without_plan", json_true());
+    else
+        json_put(f, "mode", flags_mode_name(r->flags.mode));
     json_object_set(f, "targets", r->flags.targets);
     json_object_set(f, "replaces", r->flags.replaces);
+    json_object_set(f, "variables", r->flags.var_names);
+    json_object_set_new(f, "refresh", json_boolean(r->flags.refresh));
     json_object_set_new(f, "argv", masked_argv(r));
-    json_object_set_new(f, "environment", variable_names());
+    json_object_set_new(f, "environment", environment_names());
+    if (json_array_size(r->cli_config) > 0)
+        json_object_set(f, "cli_config", r->cli_config);
     json_object_set_new(f, "workspace",
                         json_pack("{s:s, s:s}", "root", r->wt.root, "name", r->workspace));
     json_put(f, "commit", r->wt.head);
@@ -148,7 +164,11 @@ run_facts_open(struct run *r)
     if (!r->pin.remote)
         json_object_set_new(f, "local_only", json_true());
     json_object_set_new(f, "actor", actor(r));
-    json_put(f, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
+    json_put(f, "signer", signer_name(r));
+    if (r->speculative) {
+        json_object_set_new(f, "speculative", json_true());
+        json_object_set(f, "would_refuse", r->passed.list);
+    }
     json_put(f, "encryption", "not encrypted");
     if (r->engine.path)
         json_object_set_new(f, "engine",
@@ -159,6 +179,9 @@ run_facts_open(struct run *r)
                         json_pack("{s:s, s:I, s:s}", "method", "raw bytes against the commit",
                                   "tracked", (json_int_t)r->scan.files, "digest",
                                   r->scan.digest));
+    if (r->scan.absent)
+        json_object_set_new(json_object_get(f, "worktree"), "absent",
+                            json_integer((json_int_t)json_array_size(r->scan.absent)));
     if (r->scan.inputs)
         json_object_set(f, "inputs", r->scan.inputs);
     if (r->var_files)
@@ -213,6 +236,12 @@ put_sources(struct run *r, struct err *err)
             return -1;
     }
     return 0;
+}
+
+int
+run_facts_writer(struct run *r, struct err *err)
+{
+    return put_sources(r, err);
 }
 
 int
@@ -322,7 +351,7 @@ run_facts_for_policies(const struct run *r)
     json_put(git, "branch", r->pin.branch);
     json_put(git, "subject", json_text(r->rec.facts, "subject", ""));
     json_put(git, "author", json_text(repo, "author", ""));
-    json_put(run, "command", r->inv.command);
+    json_put(run, "command", r->writer.command ? r->writer.command : r->inv.command);
     json_put(run, "mode", flags_mode_name(r->flags.mode));
     json_put(run, "workspace", r->workspace);
     json_put(run, "root", r->wt.root);

@@ -12,9 +12,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "wrapper/cliconfig.h"
+#include "wrapper/environment.h"
+#include "wrapper/lockfile.h"
 #include "wrapper/inherit.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
+#include "wrapper/workspace.h"
 
 static int
 open_place(struct run *r, struct err *err)
@@ -37,33 +41,15 @@ open_place(struct run *r, struct err *err)
 
 /* ---- workspace and backend ---- */
 
-static char *
-data_dir(const struct run *r)
-{
-    const char *set = getenv("TF_DATA_DIR");
-
-    return fs_join(r->dir, set && set[0] ? set : ".terraform");
-}
-
 static int
 read_workspace(struct run *r, struct err *err)
 {
-    const char *set = getenv("TF_WORKSPACE");
-    auto_free char *data = data_dir(r);
-    auto_free char *path = fs_join(data, "environment");
-    auto_buf text = BUF_INIT;
+    const char *named = writer_workspace(&r->writer);
 
-    if (set && set[0]) {
-        r->workspace = mem_dup(set);
-    } else if (fs_exists(path)) {
-        if (fs_read_file(&text, path, 4096, err) < 0)
-            return -1;
-        r->workspace = mem_dupn(buf_str(&text), strcspn(buf_str(&text), "\r\n \t"));
-    }
-    if (!r->workspace || r->workspace[0] == '\0') {
-        free(r->workspace);
-        r->workspace = mem_dup("default");
-    }
+    if (named) /* the record is about that one */
+        r->workspace = mem_dup(named);
+    else if (workspace_read(&r->workspace, r->dir, err) < 0)
+        return -1;
     r->at.workspace = r->workspace;
     return 0;
 }
@@ -72,7 +58,7 @@ read_workspace(struct run *r, struct err *err)
 static int
 check_backend(const struct run *r, struct err *err)
 {
-    auto_free char *data = data_dir(r);
+    auto_free char *data = workspace_data_dir(r->dir);
     auto_free char *path = fs_join(data, "terraform.tfstate");
     auto_json *o = NULL;
     const char *type;
@@ -132,7 +118,10 @@ open_pin(struct run *r, struct err *err)
         rc = pin_make(&r->pin, &r->wt, r->clone, NULL, NULL, err);
     if (rc < 0)
         return -1;
-    if (tip_read(&r->tip, &r->pin, &r->wt, err) < 0) {
+    rc = tip_read(&r->tip, &r->pin, &r->wt, err);
+    if (rc == 1)
+        rc = run_without_server(r, err);
+    if (rc < 0) {
         r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
         return -1;
     }
@@ -204,6 +193,44 @@ open_history(struct run *r, struct err *err)
                                                                                               : 0;
 }
 
+/* `path` with links resolved as far as it exists. */
+static char *
+resolved(const char *path)
+{
+    auto_free char *start = mem_dup(path);
+    char *slash;
+
+    for (;;) {
+        auto_free char *real = realpath(start, NULL);
+
+        slash = strrchr(start, '/');
+        if (real)
+            return mem_format("%s%s", strcmp(real, "/") == 0 ? "" : real, path + strlen(start));
+        if (!slash || slash == start)
+            return mem_dup(path);
+        *slash = '\0';
+    }
+}
+
+/* Records in the work tree would make it dirty, and `git clean` would take them away. */
+static int
+check_state_home(const struct run *r, const char *home, struct err *err)
+{
+    auto_free char *real = resolved(home);
+    auto_free char *folder = NULL;
+    size_t top = strlen(r->wt.top);
+    int ignored;
+
+    if (strncmp(real, r->wt.top, top) != 0 || real[top] != '/')
+        return 0;
+    folder = mem_format("%s/", real + top + 1);
+    ignored = worktree_ignores(&r->wt, folder, err);
+    if (ignored != 0)
+        return ignored < 0 ? -1 : 0;
+    return err_set(err, EXITCODE_EVIDENCE, "the records would lie in the repository itself, in "
+                   "%s, and make it dirty; set XDG_STATE_HOME to a folder outside of it", real);
+}
+
 int
 run_open(struct run *r, const char *name, struct err *err)
 {
@@ -214,7 +241,8 @@ run_open(struct run *r, const char *name, struct err *err)
     if (open_place(r, err) < 0 || pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
-    if (engine_open(&r->engine, name, cache, err) < 0 || worktree_open(&r->wt, r->dir, err) < 0)
+    if (worktree_open(&r->wt, r->dir, err) < 0 || check_state_home(r, home, err) < 0 ||
+        engine_open(&r->engine, name, cache, err) < 0)
         return -1;
     if (r->wt.head[0] == '\0')
         return err_set(err, EXITCODE_GIT, "there is no commit yet in %s: commit and push first",
@@ -222,21 +250,24 @@ run_open(struct run *r, const char *name, struct err *err)
     if (read_workspace(r, err) < 0 || gitstore_open(&r->clone, r->wt.commondir, err) < 0 ||
         policyset_own_settings(&r->settings, r->judge, err) < 0 || open_pin(r, err) < 0)
         return -1;
-    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0 ||
-        check_engine(r, err) < 0)
+    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0)
+        return -1;
+    if (r->away && r->settings.speculative == SETTINGS_NONE)
+        return err_set(err, EXITCODE_GIT, "%s", r->away);
+    if (check_engine(r, err) < 0)
         return -1;
     return open_history(r, err);
 }
 
 /* ---- the gate ---- */
 
-static bool
-known_plan(void *arg, const char *sha256)
+bool
+run_known_plan(void *arg, const char *sha256)
 {
     const struct run *r = arg;
     auto_free char *path = mem_format("%s/outs/%s", r->pin.state_dir, sha256);
 
-    return fs_exists(path);
+    return strcmp(sha256, r->given) == 0 || fs_exists(path);
 }
 
 /* A -var-file: its digest, and its path in the repository if it is tracked there. */
@@ -306,11 +337,9 @@ static void
 check_environment(struct run *r)
 {
     const char *ci = getenv("CI");
-    const char *reattach = getenv("TF_REATTACH_PROVIDERS");
 
-    if (reattach && reattach[0])
-        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "environment", "TF_REATTACH_PROVIDERS",
-                    "runs providers that no lock file knows", "unset it");
+    environment_check(&r->reasons);
+    cliconfig_read(&r->cli_config, &r->reasons, r->engine.product, r->cwd);
     if (ci && ci[0] && r->inv.class != INVOCATION_PLAN && !r->settings.durable)
         reasons_add(&r->reasons, EXITCODE_EVIDENCE, "record", "CI is set",
                     "this machine may be gone tomorrow, and its records with it",
@@ -332,10 +361,18 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
+    if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
+        scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
+                         run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
+    if (r->scan.absent && !reasons_any(&r->reasons))
+        run_say("sparse checkout: %zu files of the commit are not checked out",
+                json_array_size(r->scan.absent));
+    if (r->writer.command && run_writer_inputs(r, err) < 0)
+        return -1;
     check_environment(r);
+    if (lockfile_check(&r->reasons, r->clone, r->wt.head, r->wt.root, err) < 0)
+        return -1;
     return run_gate_rules(r, r->tip.oid, r->paths, err);
 }

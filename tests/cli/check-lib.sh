@@ -22,9 +22,9 @@ check() {
 result() {
     count=$((count + 1))
     if [ -z "$2" ]; then
-        echo "ok $count - $1"
+        printf 'ok %s - %s\n' "$count" "$1"
     else
-        echo "not ok $count - $1"
+        printf 'not ok %s - %s\n' "$count" "$1"
         printf '%s\n' "$2" | sed 's/^/# /'
         sed 's/^/# out: /' "$tmp/out"
         sed 's/^/# err: /' "$tmp/err"

@@ -22,6 +22,7 @@ is "completion runs nothing" 0 out "rm"
 holds "so far no record was made" test ! -d "$XDG_STATE_HOME/moongate"
 
 echo "# dirty" >>main.tf
+# attack: D2 A12 apply, hidden
 tf "" apply -auto-approve
 is "an empty argument does not hide apply" 80 err "changed"
 TF_CLI_ARGS='apply -auto-approve' tf
@@ -34,6 +35,7 @@ tf apply -- -h
 is "help behind -- is no help" 80
 git checkout -q main.tf
 
+# attack: D3 -chdir out of the repository
 mkdir "$tmp/elsewhere"
 echo 'resource "terraform_data" "x" {}' >"$tmp/elsewhere/main.tf"
 tf -chdir="$tmp/elsewhere" apply -auto-approve
@@ -51,27 +53,32 @@ is "an open quote in TF_CLI_ARGS" 82 err "TF_CLI_ARGS cannot be read safely"
 
 tf plan
 before=$(records)
+echo "# dirty" >>main.tf
 for words in "import a b" "taint x" "untaint x" "state mv a b" "state rm a" "state push x" \
     "state replace-provider a b" "refresh" "force-unlock 1" "workspace delete x" "test" \
     "init -migrate-state" "init --force-copy" "init -from-module=x" "env delete x" \
-    "state move a b" "state remove a"; do
+    "state move a b" "state remove a" "workspace new -state=x y" "env new -state x y"; do
     # shellcheck disable=SC2086
     tf $words
-    is "refused, as it writes without a plan: $words" 82 err "changes state without a plan"
+    is "gated, as it writes without a plan: $words" 80 err "changed"
 done
+git checkout -q main.tf
 tf plna
 is "an unknown command is refused" 82 err "\`plna\`" err "not a command"
 tf state posh
 is "so is an unknown nested one" 82
 tf stacks list
-is "so is what runs other programs" 82
-holds "each refusal is recorded" test "$(records)" -eq "$((before + 20))"
+is "so is what runs other programs" 82 err "seen by no policy and no record"
+tf rpcapi
+is "and what talks to the core" 82 err "seen by no policy and no record"
+holds "each refusal is recorded" test "$(records)" -eq "$((before + 23))"
 
 echo 'gate { mode = "advisory" }' >moongate.lua
 commit advisory
 tf plna
 is "advisory passes what is unknown: the engine's own words" 1 err "no command named"
 
+# attack: A12 our own name on PATH
 # The engine that is found is never moongate, and a script that leads back is found out.
 mkdir "$tmp/loop"
 cp -L "$MOONGATE_BINDIR/moongate" "$tmp/loop/$tool"

@@ -14,6 +14,7 @@ echo 'size = 4' >x.tfstate.auto.tfvars
 tf plan -no-color
 is "a variable file that is named like a state" 80 err "x.tfstate.auto.tfvars" err "not committed"
 rm x.tfstate.auto.tfvars
+# attack: D6 G9 A7 a variable file that git ignores
 echo 'size = 4' >"$tmp/elsewhere.tfvars"
 echo '*.tfvars' >.git/info/exclude
 ln -s "$tmp/elsewhere.tfvars" x.auto.tfvars
@@ -24,11 +25,13 @@ mkfifo x.auto.tfvars
 tf plan -no-color
 is "a pipe" 80 err "x.auto.tfvars" err "not a regular file"
 rm x.auto.tfvars
+# attack: D21 values from elsewhere
 echo 'size = 4' | "$tool" plan -no-color -var-file=/dev/stdin >"$tmp/out" 2>"$tmp/err"
 status=$?
 is "a variable file from a pipe" 80 err "/dev/stdin" err "not in the commit"
 
 # Committed links to what is not committed.
+# attack: D16 a link to what is not committed
 mkdir ignored
 echo 'size = 4' >ignored/x.tfvars
 echo '/ignored/' >>.gitignore
@@ -64,6 +67,7 @@ commit "a module"
 "$engine" init -no-color >"$tmp/out" 2>&1
 tf plan -no-color
 is "a module of the commit" 0
+# attack: D6 G9 A7 an override that git ignores, in a module
 for name in x_override.tf override.tf.json; do
     echo "mod/$name" >.git/info/exclude
     case $name in
@@ -75,6 +79,7 @@ for name in x_override.tf override.tf.json; do
     rm "mod/$name"
 done
 : >.git/info/exclude
+# attack: D18 A9 the module cache leads elsewhere
 mkdir -p .terraform/elsewhere
 cp mod/main.tf .terraform/elsewhere/main.tf
 sed -i 's/size = 1/size = 2/' .terraform/elsewhere/main.tf
@@ -84,6 +89,7 @@ cp "$tmp/modules.json" .terraform/modules/modules.json
 tf plan -no-color
 result "a module cache that leads elsewhere" "$([ "$status" != 0 ] || echo passed)"
 cp "$tmp/good.json" .terraform/modules/modules.json
+# attack: D17 a module outside of the repository
 mkdir "$tmp/outside"
 cp mod/main.tf "$tmp/outside"
 sed -i "s,\./mod,../../outside," mods.tf
@@ -113,6 +119,7 @@ done
 holds "nothing was written there" test ! -e other.tfstate
 
 # Plan files.
+# attack: D4 what no gated run made
 tf apply .
 is "a directory is no plan" 80 err "foreign plan"
 tf plan -no-color -out=nowhere/p

@@ -124,7 +124,7 @@ commit "a policy"
 
 for case in 'gate { mod = "enforced" }|did you mean "mode"' \
     'gate { mode = "loose" }|enforced' \
-    'gate { speculative_plans = "commits" }|none' \
+    'gate { speculative_plans = "all" }|commits' \
     'gate { signed_commits = {} }|not built' \
     'gates {}|did you mean "gate"' \
     'gate {} gate {}|twice' \
@@ -175,6 +175,7 @@ tf plan
 is "a system key that is not built yet" 82 err "not built"
 rm "$MOONGATE_SYSCONF/moongate.lua"
 
+# attack: D20 A12 reattached providers
 TF_REATTACH_PROVIDERS='{}' tf plan
 is "reattached providers" 82 err "TF_REATTACH_PROVIDERS"
 

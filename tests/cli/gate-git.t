@@ -7,6 +7,7 @@ cd "$tmp/none" || exit 99
 tf plan
 is "not a repository" 80 err "is not in a git repository"
 
+# attack: G34 no commit yet
 git init -q "$tmp/unborn"
 cd "$tmp/unborn" || exit 99
 echo 'resource "terraform_data" "a" {}' >main.tf
@@ -34,11 +35,13 @@ tf plan
 is "a deleted file" 80 err "deleted" err "policies/size.lua"
 git checkout -q policies
 
+# attack: G8 an executable bit
 chmod +x main.tf
 tf plan
 is "an executable bit" 80 err "executable bit"
 chmod -x main.tf
 
+# attack: D8 G1 A4 assume-unchanged
 git update-index --assume-unchanged main.tf
 echo "# hidden from the index" >>main.tf
 holds "git itself calls that clean" test -z "$(git status --porcelain)"
@@ -47,6 +50,7 @@ is "a change hidden from the index" 80 err "changed" err "main.tf"
 git update-index --no-assume-unchanged main.tf
 git checkout -q main.tf
 
+# attack: D6 D7 G9 A7 configuration that git ignores
 echo 'hidden_override.tf' >.git/info/exclude
 echo 'variable "size" { default = 4 }' >hidden_override.tf
 tf plan
@@ -54,6 +58,7 @@ is "configuration that git ignores" 80 err "hidden" err "hidden_override.tf"
 rm hidden_override.tf
 : >.git/info/exclude
 
+# attack: D16 G14 A8 a link out of the repository
 ln -s /etc/hostname link
 commit link
 tf plan
@@ -67,6 +72,7 @@ tf plan
 is "a commit that is not pushed" 80 err "not pushed" err '"not yet pushed"' err "git push"
 git reset -q --hard origin/main
 
+# attack: D14 G20 A10 the remote-tracking branch is forged
 git update-ref refs/remotes/origin/main HEAD
 echo "# forged" >>main.tf
 git commit -q -a -m forged
@@ -90,6 +96,7 @@ git pull -q
 tf plan
 is "caught up" 0
 
+# attack: D24 G34 a detached HEAD
 git checkout -q --detach
 tf plan
 is "detached at the tip is normal" 0 err "allowed"
@@ -100,6 +107,7 @@ tf plan
 is "the name of the branch plays no part" 0
 git checkout -q main
 
+# attack: G15 a merge in progress
 git checkout -q -b side HEAD~1
 echo side >side
 git add -A
@@ -111,6 +119,7 @@ is "a merge in progress" 80 err "unfinished" err "a merge is in progress"
 git merge --abort
 git checkout -q main
 
+# attack: D27 what the engine leaves behind
 mkdir -p sub/.terraform sub/terraform.tfstate.d
 touch terraform.tfstate terraform.tfstate.backup errored.tfstate .terraform.tfstate.lock.info \
     sub/.terraform/x
@@ -123,6 +132,7 @@ tf apply -auto-approve
 is "the remote is out of reach" 80 err "cannot be asked"
 mv ../away.git ../remote.git
 
+# attack: D14 A10 insteadOf, another upstream
 git config url."$tmp/a/evil.git".insteadOf "$tmp/a/remote.git"
 git config remote.origin.url "$tmp/a/evil.git"
 tf plan
@@ -130,9 +140,11 @@ is "a changed .git/config does not move the pin" 0
 git config --unset-all url."$tmp/a/evil.git".insteadOf
 git config remote.origin.url "$tmp/a/remote.git"
 
+# attack: D13 G18 A12 the variables of git
 GIT_DIR=/nowhere GIT_INDEX_FILE=/nowhere GIT_WORK_TREE=/nowhere tf plan
 is "GIT_ variables are ignored" 0
 
+# attack: D24 G31 a shallow clone
 git clone -q --depth 1 "file://$tmp/a/remote.git" ../shallow
 (cd ../shallow && tf plan && is "a shallow clone names the fetch depth" 80 err "fetch depth 0")
 count=$((count + 1))

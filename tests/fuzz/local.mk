@@ -9,12 +9,15 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
+	tests/fuzz/fuzz_needs \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_planzip \
 	tests/fuzz/fuzz_policy \
+	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
 	tests/fuzz/fuzz_state \
-	tests/fuzz/fuzz_text
+	tests/fuzz/fuzz_text \
+	tests/fuzz/fuzz_verdict
 check_PROGRAMS += $(FUZZ_TARGETS)
 TESTS += tests/fuzz/corpus.t
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run tests/fuzz/corpus.t tests/fuzz/corpus \
@@ -65,6 +68,11 @@ tests_fuzz_fuzz_manifest_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_manifest_LDADD = $(FUZZ_LIBS)
 
+tests_fuzz_fuzz_needs_SOURCES = tests/fuzz/fuzz_needs.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_needs_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_needs_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_needs_LDADD = $(FUZZ_LIBS)
+
 tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_plan_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_plan_LDFLAGS = $(FUZZ_LD)
@@ -82,6 +90,11 @@ tests_fuzz_fuzz_policy_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_policy_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
 
+tests_fuzz_fuzz_rcfile_SOURCES = tests/fuzz/fuzz_rcfile.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_rcfile_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_rcfile_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_rcfile_LDADD = $(FUZZ_LIBS)
+
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LD)
@@ -96,6 +109,11 @@ tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_text_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_verdict_SOURCES = tests/fuzz/fuzz_verdict.c tests/unit/zipmake.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_verdict_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_verdict_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_verdict_LDADD = $(FUZZ_LIBS)
 
 fuzz-targets: $(FUZZ_TARGETS)
 .PHONY: fuzz-targets
