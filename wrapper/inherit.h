@@ -12,6 +12,8 @@
 
 /* First of all: from what is open now, what would stay open in a program that we become. */
 int inherit_take(struct err *err);
+/* Undo it, before this process becomes another program. */
+void inherit_release(void);
 size_t inherit_count(void);
 int inherit_fd(size_t i);
 /*

@@ -286,6 +286,9 @@ note_var_file(struct run *r, const char *given, struct err *err)
         return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
+    if (S_ISFIFO(st.st_mode) && r->inv.class != INVOCATION_PLAN)
+        return err_set(err, EXITCODE_UNDECIDED, "-var-file %s is a named pipe, which can be read "
+                       "only once, but plan and apply both read it: give a file, or <(...)", given);
     if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
         return -1;
     if (real && strncmp(real, r->wt.top, top) == 0 && real[top] == '/')

@@ -38,7 +38,8 @@ untouched() {
     [ ! -s terraform.tfstate ] || problem="; there is a state"
     [ ! -e .terraform.tfstate.lock.info ] || problem="$problem; the state is locked"
     moongate log -1 --format json >"$tmp/log" 2>&1
-    grep -q '"kind": "refused"' "$tmp/log" && grep -q 'interrupted' "$tmp/log" || problem="$problem; the last entry is no interrupted refusal"
+    grep -q '"kind": "refused"' "$tmp/log" && grep -q 'interrupted' "$tmp/log" ||
+        problem="$problem; the last entry is no interrupted refusal"
     [ -z "$(ls "$(state_dir)/runs")" ] || problem="$problem; a run is left open"
     result "$1: nothing was changed, and it is recorded" "$problem"
 }

@@ -120,8 +120,8 @@ serial() {
     "$engine" state pull | sed -n 's/^  "serial": \([0-9]*\),$/\1/p' | grep . || echo 0
 }
 
-# settled NAME OUTCOME [RESOURCE…]: the state has those resources, nothing is locked, the last entry
-# of the ledger says OUTCOME and names the state as it is, everything verifies.
+# settled NAME OUTCOME [RESOURCE…]: the state has those resources, nothing is locked, the last
+# entry of the ledger says OUTCOME and names the state as it is, everything verifies.
 settled() {
     what=$1 outcome=$2
     shift 2
@@ -138,7 +138,8 @@ settled() {
     grep -A 4 '"state_after"' "$tmp/log" | grep -q "\"serial\": $(serial)\$" ||
         grep -A 4 '"state_after"' "$tmp/log" | grep -q "\"serial\": $(serial)," ||
         problem="$problem; serial $(serial), not $(grep -A 4 '"state_after"' "$tmp/log")"
-    "$MOONGATE_BINDIR/moongate" verify >"$tmp/verify" 2>&1 || problem="$problem; $(cat "$tmp/verify")"
+    "$MOONGATE_BINDIR/moongate" verify >"$tmp/verify" 2>&1 ||
+        problem="$problem; $(cat "$tmp/verify")"
     [ -z "$(ls "$(state_dir)/runs")" ] || problem="$problem; a run is left open"
     result "$what" "$problem"
 }

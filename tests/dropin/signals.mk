@@ -4,6 +4,7 @@
 check_PROGRAMS += tests/bin/onpty
 SIGNAL_SCENARIOS = \
 	tests/dropin/signals-before.t \
+	tests/dropin/signals-fds.t \
 	tests/dropin/signals-onpty.t \
 	tests/dropin/signals-pipe.t \
 	tests/dropin/signals-tty.t
