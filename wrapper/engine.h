@@ -60,7 +60,7 @@ struct engine_show {
     bool in_automation;    /* TF_IN_AUTOMATION=1: no trailer behind a plan */
     bool quiet_stdout;     /* do not copy stdout on */
     int keep_fd;           /* the engine has fcntl's lock of it while it lives; -1: none */
-    json_t *signals;       /* what came meanwhile is appended to it (interrupts.h); NULL: not kept */
+    json_t *signals;       /* what came meanwhile is appended (interrupts.h); NULL: not kept */
 };
 
 /*
