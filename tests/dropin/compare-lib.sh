@@ -139,7 +139,7 @@ files_of() {
             echo "== $f"
             case $(head -c 2 "$f" | tr -d '\0') in
             PK) echo "a plan" ;;
-            *) cat "$f" ;;
+            *) cat "$f" && echo ;;
             esac
         done)
 }
@@ -148,7 +148,11 @@ files_of() {
 transcript() {
     {
         echo "--- stdout"
-        cat "$tmp/$1.stdout"
+        if [ "$together" ]; then
+            awk -f "$tmp/own.awk" "$tmp/$1.stdout"
+        else
+            cat "$tmp/$1.stdout"
+        fi
         echo "--- stderr"
         awk -f "$tmp/own.awk" "$tmp/$1.stderr"
         echo "--- screen"
@@ -177,6 +181,7 @@ with_differences() {
 
 # one_case NAME FOLDER DIFFERENCES COMMAND
 one_case() {
+    case $4 in *"2>&1"*) together=yes ;; *) together= ;; esac
     fresh_worlds
     touch "$tmp/marker"
     one_side bare "$2" "$4" &
