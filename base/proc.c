@@ -86,6 +86,20 @@ child_exec(const struct proc_opts *o, int report)
     _exit(127);
 }
 
+int
+proc_stdio(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR); /* the lowest that is free */
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd < 0)
+        return -1;
+    close(fd);
+    return 0;
+}
+
 pid_t
 proc_spawn(const struct proc_opts *opts, struct err *err)
 {

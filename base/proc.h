@@ -38,6 +38,11 @@ struct proc_status {
     bool timed_out;
 };
 
+/* Descriptors 0 to 2 are there: what was closed when we were started is /dev/null, so that no file
+ * that is opened later takes the place of stdin, stdout or stderr.  main's first call; -1: there
+ * is no /dev/null. */
+int proc_stdio(void);
+
 /* Start a child.  Descriptors that `fds` does not name are closed in it.  Returns the pid. */
 pid_t proc_spawn(const struct proc_opts *opts, struct err *err);
 /* Wait for it. */

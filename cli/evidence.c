@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Main of libexec's evidence: log, show, verify. */
+#include "base/exitcode.h"
+#include "base/proc.h"
 #include "cli/program.h"
 
 static const struct program_row rows[] = {
@@ -13,6 +15,8 @@ static const struct program_row rows[] = {
 int
 main(int argc, char **argv)
 {
+    if (proc_stdio() < 0)
+        return EXITCODE_UNDECIDED;
     return program_main(rows, sizeof rows / sizeof *rows, argc, argv,
                         "moongate log, show and verify");
 }

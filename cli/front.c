@@ -92,6 +92,9 @@ wrapper_main(const char *name, int argc, char **argv)
     struct invocation inv = {0};
     char **args = NULL;
 
+    /* OpenTofu 1.13 has two parsers of arguments; ours is the one that all versions share */
+    if (strcmp(name, "tofu") == 0)
+        setenv("TOFU_EXPERIMENTAL_CLI_ENABLED", "false", 1);
     if (invocation_parse(&inv, argv + 1, from_environment, &err) < 0)
         return fail(&err);
     if (inv.class == INVOCATION_PASS) {

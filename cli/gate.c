@@ -2,6 +2,8 @@
 /* Main of libexec's gate: one run of the wrapper (gate --as NAME ARGS), or a command of ours. */
 #include <string.h>
 
+#include "base/exitcode.h"
+#include "base/proc.h"
 #include "cli/program.h"
 #include "wrapper/run.h"
 
@@ -16,6 +18,8 @@ static const struct program_row rows[] = {
 int
 main(int argc, char **argv)
 {
+    if (proc_stdio() < 0)
+        return EXITCODE_UNDECIDED;
     if (argc >= 3 && strcmp(argv[1], "--as") == 0)
         return run_command(argv[2], argv + 3);
     return program_main(rows, sizeof rows / sizeof *rows, argc, argv,

@@ -6,6 +6,7 @@
  * no finalizer runs.
  *
  *   judge [--rlimits-only]              plan and request
+ *   judge --command [--rlimits-only]    request only: it holds a command to judge
  *   judge --manifest [--rlimits-only]   request only: evaluate a moongate.lua
  */
 #include <errno.h>
@@ -23,6 +24,7 @@
 #include "policies/evaluate.h"
 #include "policies/limits.h"
 
+enum what { PLAN, COMMAND, MANIFEST };
 enum { FD_PLAN = 3, FD_REQUEST = 4, FD_ANSWER = 5 };
 
 struct input {
@@ -108,7 +110,7 @@ answer_manifest(json_t **out, const json_t *request, struct err *err)
 }
 
 static int
-judge(const struct input *plan, const struct input *text, bool manifest, const char *confinement)
+judge(const struct input *plan, const struct input *text, enum what what, const char *confinement)
 {
     struct err err = ERR_INIT;
     auto_json *request = json_parse(text->text, text->len, "request", &err);
@@ -117,8 +119,10 @@ judge(const struct input *plan, const struct input *text, bool manifest, const c
 
     if (!json_is_string(json_object_get(request, "nonce")))
         return LIMITS_EXIT_REQUEST;
-    rc = manifest ? answer_manifest(&answer, request, &err)
-                  : evaluate(&answer, plan->text, plan->len, request, &err);
+    if ((what == COMMAND) != json_is_object(json_object_get(request, "command")))
+        return LIMITS_EXIT_REQUEST;
+    rc = what == MANIFEST ? answer_manifest(&answer, request, &err)
+                          : evaluate(&answer, plan->text, plan->len, request, &err);
     if (rc < 0)
         return LIMITS_EXIT_EVALUATE;
     json_object_set(answer, "nonce", json_object_get(request, "nonce"));
@@ -136,22 +140,24 @@ main(int argc, char **argv)
         .cpu_seconds = LIMITS_CPU_SECONDS,
     };
     const char *confinement;
-    bool manifest = false;
+    enum what what = PLAN;
 
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--manifest") == 0)
-            manifest = true;
+            what = MANIFEST;
+        else if (strcmp(argv[i], "--command") == 0)
+            what = COMMAND;
         else if (strcmp(argv[i], "--rlimits-only") == 0)
             opts.rlimits_only = true;
         else
             end(LIMITS_EXIT_USAGE);
     }
-    if (map(&request, FD_REQUEST) < 0 || (!manifest && map(&plan, FD_PLAN) < 0))
+    if (map(&request, FD_REQUEST) < 0 || (what == PLAN && map(&plan, FD_PLAN) < 0))
         end(LIMITS_EXIT_INPUT);
     /* jansson reads random bytes for its tables from a file, at the first object. */
     json_object_seed(0);
     opts.memory_bytes = LIMITS_PROCESS_MEMORY + plan.len + 4 * request.len;
     if (confine(&confinement, &opts, &err) < 0)
         end(LIMITS_EXIT_CONFINE);
-    end(judge(&plan, &request, manifest, confinement));
+    end(judge(&plan, &request, what, confinement));
 }

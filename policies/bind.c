@@ -270,7 +270,7 @@ address(const struct bind_session *s)
     auto_free char *text = NULL;
 
     if (!s->target)
-        return json_string("@plan");
+        return json_string(s->command ? "@command" : "@plan");
     text = plan_string(s->plan, s->target->address);
     return json_string(text);
 }
@@ -330,7 +330,7 @@ bind_find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
     size_t len;
 
     if (!s->policy)
-        luaL_error(L, "findings belong into check or check_plan");
+        luaL_error(L, "findings belong into check, check_plan or check_command");
     if (lua_isnoneornil(L, fmt)) {
         lua_settop(L, fmt - 1);
         lua_pushstring(L, s->policy->title ? s->policy->title : "this is not allowed");
@@ -400,11 +400,16 @@ bind_check(lua_State *L)
     struct policy *p = call->policy;
 
     lua_settop(L, 0);
-    lua_rawgeti(L, LUA_REGISTRYINDEX, call->target ? p->check : p->check_plan);
-    if (call->target)
+    if (call->target) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, p->check);
         bind_rc_push(L, call->target);
-    else
+    } else if (call->session->command) {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, p->check_command);
+        bind_cmd_push(L);
+    } else {
+        lua_rawgeti(L, LUA_REGISTRYINDEX, p->check_plan);
         bind_plan_push(L);
+    }
     if (p->ctx == LUA_NOREF) {
         push_ctx(L, p);
         p->ctx = luaL_ref(L, LUA_REGISTRYINDEX);
@@ -423,7 +428,7 @@ open_facts(lua_State *L, const struct bind_session *s)
         lua_replace(L, -2);
     else
         lua_pop(L, 1);
-    if (s->plan->timestamp) {
+    if (s->plan && s->plan->timestamp) {
         bind_view_decode(L, s->plan->text, s->plan->timestamp);
         lua_setfield(L, -2, "time");
     }
@@ -451,6 +456,7 @@ bind_open(lua_State *L)
     bind_policy_open(L);
     bind_rc_open(L);
     bind_plan_open(L);
+    bind_cmd_open(L);
     bind_help_open(L);
     open_facts(L, s);
     return 0;

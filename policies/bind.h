@@ -17,7 +17,8 @@
 
 /* One policy file while it is loaded and run.  Everything is owned by who made the session. */
 struct bind_session {
-    const struct plan *plan;
+    const struct plan *plan;    /* NULL when a command is judged */
+    const json_t *command;      /* {"command", "args", …}; NULL when a plan is judged */
     const json_t *facts;
     const char *file;
     struct policy *policies; /* what policy{} declared, in order; owned */
@@ -25,7 +26,7 @@ struct bind_session {
     bool loading;            /* policy{} may be called */
     /* the check that runs */
     struct policy *policy;   /* NULL outside of checks */
-    const struct plan_change *target; /* NULL: the plan as a whole */
+    const struct plan_change *target; /* NULL: the plan as a whole, or the command */
     enum policy_outcome worst;
     json_t *findings;        /* array; borrowed */
     json_t *notes;           /* array; borrowed */
@@ -45,7 +46,7 @@ int bind_open(lua_State *L);
 struct bind_call {
     struct bind_session *session;
     struct policy *policy;
-    const struct plan_change *target; /* NULL: check_plan */
+    const struct plan_change *target; /* NULL: check_plan, or check_command */
 };
 int bind_check(lua_State *L);
 
@@ -80,12 +81,14 @@ void bind_match(lua_State *L, int index, const char *what, struct policy *p);
 void bind_policy_open(lua_State *L);
 void bind_rc_open(lua_State *L);
 void bind_plan_open(lua_State *L);
+void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */
 void bind_rc_push(lua_State *L, const struct plan_change *c);
 void bind_plan_push(lua_State *L);
+void bind_cmd_push(lua_State *L);
 
 /* The deny or warn of rc and plan: format, redact, note.  `fmt` is the stack index of the format;
  * its arguments follow up to the top.  May raise. */

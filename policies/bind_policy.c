@@ -192,6 +192,55 @@ bind_match(lua_State *L, int index, const char *what, struct policy *p)
     lua_pop(L, 1);
 }
 
+/* ---- commands ---- */
+
+static unsigned
+command_bit(lua_State *L, int index)
+{
+    const char *word = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
+    unsigned bit = word ? policy_command(word) : 0;
+    const char *near;
+
+    if (bit)
+        return bit;
+    if (!word)
+        luaL_error(L, "%s: on_command is \"*\" or a list of commands, not a %s", HEADER,
+                   luaL_typename(L, index));
+    near = text_nearest(word, policy_commands);
+    luaL_error(L, "%s: on_command knows no '%s'%s%s%s", HEADER, word,
+               near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return 0;
+}
+
+static void
+take_commands(lua_State *L, struct policy *p)
+{
+    int type = lua_getfield(L, 1, "on_command");
+    lua_Integer n;
+
+    if (type == LUA_TSTRING && strcmp(lua_tostring(L, -1), "*") == 0) {
+        p->on_command = POLICY_EVERY_COMMAND;
+    } else if (type == LUA_TTABLE) {
+        n = luaL_len(L, -1);
+        if (n == 0)
+            luaL_error(L, "%s: on_command is an empty list, which nothing would match", HEADER);
+        for (lua_Integer i = 1; i <= n; i++) {
+            lua_geti(L, -1, i);
+            p->on_command |= command_bit(L, -1);
+            lua_pop(L, 1);
+        }
+    } else if (type != LUA_TNIL) {
+        p->on_command = command_bit(L, -1);
+    }
+    lua_pop(L, 1);
+    p->check_command = take_function(L, "check_command");
+    if (p->on_command && p->check_command == LUA_NOREF)
+        luaL_error(L, "%s: '%s' has on_command but no check_command", HEADER, p->id);
+    if (!p->on_command && p->check_command != LUA_NOREF)
+        luaL_error(L, "%s: '%s' has check_command but no on_command, so it judges no command: "
+                      "on_command = \"*\" is all of them", HEADER, p->id);
+}
+
 /* ---- the header ---- */
 
 static void
@@ -263,7 +312,8 @@ declare(lua_State *L)
 {
     static const char *const known[] = {
         "id", "title", "description", "severity", "url", "remediation", "params", "match",
-        "on_unknown", "waivable", "reads_sensitive", "check", "check_plan", NULL,
+        "on_unknown", "waivable", "reads_sensitive", "check", "check_plan", "on_command",
+        "check_command", NULL,
     };
     struct bind_session *s = bind_session_of(L);
     struct policy *p;
@@ -276,7 +326,8 @@ declare(lua_State *L)
     s->policies = mem_grow(s->policies, s->npolicies + 1, sizeof *s->policies);
     p = &s->policies[s->npolicies++];
     *p = (struct policy){.file = s->file, .on = PLAN_ON_DEFAULT, .check = LUA_NOREF,
-                         .check_plan = LUA_NOREF, .ctx = LUA_NOREF, .level = POLICY_HARD};
+                         .check_plan = LUA_NOREF, .check_command = LUA_NOREF,
+                         .ctx = LUA_NOREF, .level = POLICY_HARD};
     take_text(L, 1, "id", &p->id);
     check_id(L, p->id);
     take_text(L, 1, "title", &p->title);
@@ -294,9 +345,10 @@ declare(lua_State *L)
         return luaL_error(L, "%s: match is a table", HEADER);
     p->check = take_function(L, "check");
     p->check_plan = take_function(L, "check_plan");
-    if (p->check == LUA_NOREF && p->check_plan == LUA_NOREF)
-        return luaL_error(L, "%s: '%s' has neither check nor check_plan, so it judges nothing",
-                          HEADER, p->id);
+    take_commands(L, p);
+    if (p->check == LUA_NOREF && p->check_plan == LUA_NOREF && p->check_command == LUA_NOREF)
+        return luaL_error(L, "%s: '%s' has neither check nor check_plan nor check_command, so it "
+                             "judges nothing", HEADER, p->id);
     return 0;
 }
 

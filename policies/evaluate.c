@@ -16,7 +16,8 @@
 #include "policies/summary.h"
 
 struct judge {
-    const struct plan *plan;
+    const struct plan *plan;    /* NULL: a command is judged */
+    const json_t *command;      /* NULL: a plan is judged */
     const json_t *request;
     json_t *answer, *causes, *policies, *findings, *notes, *used; /* the rest borrowed from it */
     struct host_limits limits;
@@ -151,16 +152,27 @@ targets(uint32_t **out, const struct plan *plan, const struct policy *p)
     return n;
 }
 
+/* Has this policy a word in what is judged here? */
+static bool
+judges(const struct judge *j, const struct policy *p)
+{
+    if (!j->command)
+        return p->check >= 0 || p->check_plan >= 0;
+    return (p->on_command & policy_command(json_text(j->command, "command", ""))) != 0;
+}
+
 static bool
 run_policy(struct judge *j, struct bind_session *s, struct host *h, struct policy *p)
 {
     auto_free uint32_t *list = NULL;
-    size_t n = p->check >= 0 ? targets(&list, j->plan, p) : 0;
+    size_t n = j->plan && p->check >= 0 ? targets(&list, j->plan, p) : 0;
     bool alive = true;
 
     for (size_t i = 0; i < n && goes_on(p, alive); i++)
         alive = run_check(j, s, h, p, &j->plan->changes[list[i]]);
-    if (p->check_plan >= 0 && goes_on(p, alive))
+    if (j->plan && p->check_plan >= 0 && goes_on(p, alive))
+        alive = run_check(j, s, h, p, NULL);
+    if (j->command && judges(j, p))
         alive = run_check(j, s, h, p, NULL);
     if (p->stopped)
         cause(j, "policy %s: more than %d findings or %zu bytes of messages", p->id,
@@ -227,6 +239,7 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "level", policy_level_name(p->level));
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
+    json_object_set_new(out, "judges", json_boolean(judges(j, p)));
     json_array_append_new(j->policies, out);
 }
 
@@ -252,7 +265,7 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
         p->outcome = POLICY_ERROR;
     } else if (alive) {
         alive = run_policy(j, s, h, p);
-    } else {
+    } else if (judges(j, p)) {
         give_up(s, h, p);
     }
     report(j, p);
@@ -282,6 +295,7 @@ judge_file(struct judge *j, const json_t *file)
 {
     const char *path = json_text(file, "path", "");
     struct bind_session s = {.plan = j->plan,
+                             .command = j->command,
                              .facts = json_object_get(j->request, "facts"),
                              .file = path,
                              .findings = j->findings,
@@ -311,19 +325,38 @@ judge_file(struct judge *j, const json_t *file)
 }
 
 static void
-judge_plan(struct judge *j)
+judge_files(struct judge *j)
 {
     const json_t *file;
-    bool list = json_flag(j->request, "list_changes", false);
     size_t i;
+
+    json_array_foreach(json_object_get(j->request, "files"), i, file)
+        judge_file(j, file);
+}
+
+static void
+judge_plan(struct judge *j)
+{
+    bool list = json_flag(j->request, "list_changes", false);
 
     json_object_set_new(j->answer, "plan", summary_new(j->plan, list));
     if (j->plan->errored == PLAN_YES) {
         cause(j, "the plan is errored: the engine could not finish it, so it cannot be judged");
         return;
     }
-    json_array_foreach(json_object_get(j->request, "files"), i, file)
-        judge_file(j, file);
+    judge_files(j);
+}
+
+/* A command that policies could not name must not pass because none of them names it. */
+static void
+judge_command(struct judge *j)
+{
+    const char *name = json_text(j->command, "command", "");
+
+    if (policy_command(name) == 0)
+        cause(j, "the command \"%s\" is none that policies know", name);
+    else
+        judge_files(j);
 }
 
 static json_t *
@@ -339,7 +372,7 @@ int
 evaluate(json_t **out, const char *text, size_t len, const json_t *request, struct err *err)
 {
     const json_t *limits = json_object_get(request, "limits");
-    struct judge j = {.request = request};
+    struct judge j = {.request = request, .command = json_object_get(request, "command")};
     struct err plan_err = ERR_INIT;
     struct plan *plan = NULL;
 
@@ -354,7 +387,9 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
     j.notes = member(j.answer, "notes");
     j.used = member(j.answer, "used");
     json_object_set_new(j.answer, "plan", json_null());
-    if (plan_open(&plan, text, len, &plan_err) < 0) {
+    if (j.command) {
+        judge_command(&j);
+    } else if (plan_open(&plan, text, len, &plan_err) < 0) {
         cause(&j, "%s", plan_err.text);
     } else {
         j.plan = plan;

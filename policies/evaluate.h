@@ -19,12 +19,15 @@
  *   source   {"name", "needs_use"}
  *   list_changes  whether the plan's changes are listed in the answer
  *   files    [{"path", "text"}]
+ *   command  absent, or what is judged instead of a plan (`plan` is not looked at then):
+ *            {"command": one of commands.def, "args": [text], "addresses": [text], "id"?: text,
+ *            "flags": {name: text | true | false | [text]}, "workspace", "root", "unread"?: text}
  * Returns 0 and the answer (owned by the caller):
  *   causes   [string]  why this source leaves the run undecided ("policies/x.lua:3: …")
  *   policies [{id, title, description, remediation, url, severity, file, level, outcome,
- *            evaluated}]
+ *            evaluated, judges}]; judges is false where a policy has no word in what is judged
  *   findings [{policy, level, severity, outcome, address, path, message, line, deposed?}]; of the
- *            plan as a whole the address is "@plan"; the outcome does not depend on the level
+ *            plan as a whole the address is "@plan", of a command "@command"; the outcome does not depend on the level
  *   notes    the same shape, for rc:note: said, but no part of the outcome
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here

@@ -90,19 +90,41 @@ skip_quoted(struct hcl *h, int nesting)
     }
 }
 
+/* What an engine trims around a closing mark: Unicode's blanks, not only ours. */
+static size_t
+blank_at(const char *p, const char *end)
+{
+    static const char *const wide[] = {
+        "\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80", "\xE2\x80\x80", "\xE2\x80\x81",
+        "\xE2\x80\x82", "\xE2\x80\x83", "\xE2\x80\x84", "\xE2\x80\x85", "\xE2\x80\x86",
+        "\xE2\x80\x87", "\xE2\x80\x88", "\xE2\x80\x89", "\xE2\x80\x8A", "\xE2\x80\xA8",
+        "\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80"};
+
+    if (p < end && *p && strchr(" \t\r\v\f", *p))
+        return 1;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if ((size_t)(end - p) >= strlen(wide[i]) && memcmp(p, wide[i], strlen(wide[i])) == 0)
+            return strlen(wide[i]);
+    return 0;
+}
+
 /* Is the line that begins here the closing mark of a heredoc? */
 static bool
 closes(const struct hcl *h, const char *mark, size_t len)
 {
     const char *p = h->p;
     const char *end = memchr(p, '\n', (size_t)(h->end - p));
+    size_t n;
 
     end = end ? end : h->end;
-    while (p < end && (*p == ' ' || *p == '\t'))
-        p++;
-    while (end > p && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r'))
-        end--;
-    return (size_t)(end - p) == len && memcmp(p, mark, len) == 0;
+    while ((n = blank_at(p, end)) > 0)
+        p += n;
+    if ((size_t)(end - p) < len || memcmp(p, mark, len) != 0)
+        return false;
+    p += len;
+    while ((n = blank_at(p, end)) > 0)
+        p += n;
+    return p == end;
 }
 
 /* Behind "<<" -> on the end of the line of the closing mark.  False: it is no heredoc. */
@@ -274,4 +296,98 @@ hcl_item(struct hcl_item *out, struct hcl *h)
         if (t.kind == HCL_END)
             return false;
     }
+}
+
+/* ---- strictly ---- */
+
+#define BRACKETS_MAX 200
+
+struct brackets {
+    char open[BRACKETS_MAX];
+    int n;
+};
+
+/* False for a closing bracket that nothing, or another kind, has opened. */
+static bool
+follow(struct brackets *b, const struct hcl_token *t)
+{
+    static const char pairs[] = "()[]{}";
+    const char *at = t->kind == HCL_OTHER && *t->text ? strchr(pairs, *t->text) : NULL;
+
+    if (!at)
+        return true;
+    if ((at - pairs) % 2 == 0) {
+        if (b->n == BRACKETS_MAX)
+            return false;
+        b->open[b->n++] = *at;
+        return true;
+    }
+    return b->n > 0 && b->open[--b->n] == at[-1];
+}
+
+bool
+hcl_value(struct hcl *out, struct hcl *h, const char *ends)
+{
+    struct brackets b = {.n = 0};
+    struct hcl before = *h;
+    struct hcl_token t;
+
+    *out = *h;
+    for (;;) {
+        before = *h;
+        hcl_next(&t, h);
+        if (b.n == 0 && (t.kind == HCL_NEWLINE || t.kind == HCL_END ||
+                         (t.kind == HCL_OTHER && *t.text && strchr(ends, *t.text))))
+            break;
+        if (t.kind == HCL_END || !follow(&b, &t))
+            return false;
+    }
+    out->end = t.text;
+    *h = before;
+    return true;
+}
+
+static bool
+strict_body(struct hcl *body, struct hcl *h)
+{
+    struct brackets b = {.open = "{", .n = 1};
+    struct hcl_token t;
+
+    *body = *h;
+    do {
+        hcl_next(&t, h);
+        if (t.kind == HCL_END || !follow(&b, &t))
+            return false;
+    } while (b.n > 0);
+    body->end = t.text;
+    hcl_next(&t, h);
+    return t.kind == HCL_NEWLINE || t.kind == HCL_END;
+}
+
+int
+hcl_strict(struct hcl_item *out, struct hcl *h)
+{
+    struct hcl_item it = {0};
+    struct hcl_token t;
+
+    do
+        hcl_next(&it.name, h);
+    while (it.name.kind == HCL_NEWLINE);
+    if (it.name.kind == HCL_END)
+        return 0;
+    if (it.name.kind != HCL_IDENT)
+        return -1;
+    for (hcl_next(&t, h); t.kind == HCL_IDENT || t.kind == HCL_STRING; hcl_next(&t, h)) {
+        if (it.nlabels == HCL_LABELS_MAX)
+            return -1;
+        it.labels[it.nlabels++] = t;
+    }
+    if (t.kind != HCL_OTHER)
+        return -1;
+    it.is_block = *t.text == '{';
+    if (it.is_block ? !strict_body(&it.body, h)
+                    : *t.text != '=' || it.nlabels > 0 || !hcl_value(&it.body, h, ""))
+        return -1;
+    *out = it;
+    return 1;
 }

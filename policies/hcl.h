@@ -38,11 +38,18 @@ struct hcl_item {
     struct hcl_token labels[HCL_LABELS_MAX];
     size_t nlabels;
     bool is_block;
-    struct hcl body; /* of a block */
+    struct hcl body; /* of a block; hcl_strict: or the expression of an attribute */
 };
 
 /* The next attribute or block at this level, passing over what is inside; false at the end. */
 bool hcl_item(struct hcl_item *out, struct hcl *h);
+
+/* The same for text that no engine has accepted yet: 1, 0 at the end, -1 for what is not a body:
+ * brackets that do not pair, an item that is neither, what follows a block on its line. */
+int hcl_strict(struct hcl_item *out, struct hcl *h);
+/* The expression that begins here, up to the end of its line or one of `ends`, which is not
+ * consumed; false when its brackets do not pair. */
+bool hcl_value(struct hcl *out, struct hcl *h, const char *ends);
 
 bool hcl_is(const struct hcl_token *t, const char *text);
 

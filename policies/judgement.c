@@ -22,6 +22,8 @@ struct decision {
     const json_t *plan; /* of the first source that gave one; borrowed from `root` */
     json_t *used;       /* ids of uses that matched somewhere, as keys */
     json_t *ids;        /* policy id -> source */
+    const json_t *command; /* what is judged; NULL: a plan */
+    size_t mute;        /* policies that have no word in it */
     bool incomplete;    /* a source has no answer: what is missing there is not known */
 };
 
@@ -49,6 +51,14 @@ put_clean(json_t *out, const json_t *from, const char *key)
     }
 }
 
+/* It has no word in what is judged, and has said none. */
+static bool
+is_mute(const json_t *p)
+{
+    return !json_flag(p, "judges", true) && json_number(p, "evaluated", 0) == 0 &&
+           strcmp(json_text(p, "outcome", ""), "pass") == 0;
+}
+
 static void
 add_policy(struct decision *d, const json_t *p, const struct judgement_source *src)
 {
@@ -67,7 +77,11 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_put(out, "source", src->name);
     json_put(out, "sha256", hex);
     json_object_set(out, "evaluated", json_object_get(p, "evaluated"));
-    json_array_append_new(d->policies, out);
+    if (is_mute(p))
+        json_decref(out);
+    else
+        json_array_append_new(d->policies, out);
+    d->mute += is_mute(p);
     if (other) {
         auto_free char *text = mem_format("two policies have the id \"%s\" (%s and %s)", id, other,
                                           file);
@@ -125,7 +139,7 @@ static void
 add_answer(struct decision *d, const struct judgement_source *src,
            const struct judgement_child *c, const json_t *answer, const char *cause)
 {
-    const char *fault = answer ? judgement_answer_fault(answer, src) : NULL;
+    const char *fault = answer ? judgement_answer_fault(answer, src, !d->command) : NULL;
     const json_t *v;
     size_t i;
 
@@ -241,8 +255,10 @@ check_whole(struct decision *d, const json_t *uses)
 
     if (d->incomplete)
         return;
-    if (json_array_size(d->policies) == 0)
+    if (json_array_size(d->policies) == 0 && d->mute == 0)
         add_cause(d, NULL, "no policies");
+    else if (json_array_size(d->policies) == 0 && !d->command)
+        add_cause(d, NULL, "no policies judge plans: none has check or check_plan");
     json_array_foreach(uses, i, use) {
         const char *id = json_text(use, "id", "");
         auto_free char *text = mem_format(
@@ -298,6 +314,8 @@ source_request(const struct judgement_request *req, const struct judgement_sourc
     }
     json_object_set_new(out, "facts",
                         req->facts ? json_deep_copy(req->facts) : json_object());
+    if (req->command)
+        json_object_set_new(out, "command", json_deep_copy(req->command));
     json_object_set_new(out, "list_changes", json_boolean(req->list_changes));
     json_object_set_new(out, "uses", req->uses ? json_deep_copy(req->uses) : json_array());
     json_object_set_new(out, "source",
@@ -310,7 +328,8 @@ static void
 start(struct judgement_child *c, char **cause, const struct judgement_request *req,
       const struct judgement_source *src, int plan)
 {
-    struct judgement_start how = {req->judge, plan, req->rlimits_only};
+    struct judgement_start how = {req->judge, plan, req->command ? JUDGEMENT_COMMAND : JUDGEMENT_PLAN,
+                                  req->rlimits_only};
     struct err err = ERR_INIT;
     const char *bad = NULL;
     auto_json *request = source_request(req, src, &bad);
@@ -352,15 +371,18 @@ open_plan(const char *path, struct err *err)
 int
 judgement_run(json_t **out, const struct judgement_request *req, struct err *err)
 {
-    auto_close int plan = open_plan(req->plan_path, err);
+    auto_close int plan = req->command ? -1 : open_plan(req->plan_path, err);
     auto_free struct judgement_child *children =
         mem_alloc(req->nsources * sizeof *children);
     auto_free char **causes = mem_alloc(req->nsources * sizeof *causes);
     struct decision d;
 
-    if (plan < 0)
+    if (plan < 0 && !req->command)
         return -1;
     decision_init(&d);
+    d.command = req->command;
+    if (d.command)
+        json_put(d.root, "command", json_text(d.command, "command", ""));
     for (size_t i = 0; i < req->nsources; i++) {
         children[i].answer = -1;
         if (req->sources[i].nfiles > 0)
@@ -388,7 +410,7 @@ judgement_manifest(json_t **out, const char *judge, const char *path, const char
                    size_t len, bool rlimits_only, struct err *err)
 {
     const struct judgement_file file = {path, text, len};
-    struct judgement_start how = {judge, -1, rlimits_only};
+    struct judgement_start how = {judge, -1, JUDGEMENT_MANIFEST, rlimits_only};
     struct judgement_child c = {.answer = -1};
     auto_json *request = file_entry(&file);
     auto_json *answer = NULL;

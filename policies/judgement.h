@@ -29,7 +29,8 @@ struct judgement_source {
 
 struct judgement_request {
     const char *judge;       /* path of the judge program */
-    const char *plan_path;   /* JSON of `show -json`, a regular file */
+    const char *plan_path;   /* JSON of `show -json`, a regular file; NULL with `command` */
+    const json_t *command;   /* what is judged instead of a plan (see evaluate.h), or NULL */
     const json_t *facts;     /* {"run": {…}, "git": {…}}: globals of the policies */
     const json_t *uses;      /* [{"id", "level", "params", "line"}] from the manifest, or NULL */
     const struct judgement_source *sources;
@@ -44,10 +45,13 @@ struct judgement_request {
  *   causes     [string]: why undecided, beyond findings ("no policies", "limit: instructions" …)
  *   policies   [{id, title, severity, description, remediation, url, source, file, sha256, level,
  *              outcome, evaluated}]
+ *              of those that have a word in what is judged
  *   findings   [{policy, level, outcome, address, path, message, severity}] sorted by
  *              (policy, address, path, message); outcome deny | warn | unknown | error
  *   counts     {policies, passed, deny, warn, unknown, error}
- *   plan       {format_version, terraform_version, errored, complete, applyable,
+ *   command    the command that was judged; absent for a plan
+ *   plan       null for a command, else
+ *              {format_version, terraform_version, errored, complete, applyable,
  *              counts: {create, update, delete, replace, forget, read, import, move, noop},
  *              changes (if list_changes): [{address, type, actions, deposed?}] without no-op
  *              and read,

@@ -90,9 +90,11 @@ good_policy(const json_t *p, const struct judgement_source *src)
         {NULL, SHAPE_TEXT},
     };
     static const char *const outcomes[] = {"pass", "deny", "warn", "unknown", "error", NULL};
+    const json_t *judges = json_object_get(p, "judges");
 
-    return has_fields(p, fields) && is_word(p, "level", levels) &&
-           is_word(p, "outcome", outcomes) && is_file(json_text(p, "file", ""), src);
+    return has_fields(p, fields) && (!judges || json_is_boolean(judges)) &&
+           is_word(p, "level", levels) && is_word(p, "outcome", outcomes) &&
+           is_file(json_text(p, "file", ""), src);
 }
 
 /* A finding is one of a policy in the same answer, at that policy's level. */
@@ -117,7 +119,7 @@ good_finding(const json_t *f, const json_t *level_of)
 }
 
 const char *
-judgement_answer_fault(const json_t *answer, const struct judgement_source *src)
+judgement_answer_fault(const json_t *answer, const struct judgement_source *src, bool of_plan)
 {
     static const struct field fields[] = {
         {"causes", SHAPE_ARRAY}, {"policies", SHAPE_ARRAY}, {"findings", SHAPE_ARRAY},
@@ -136,7 +138,9 @@ judgement_answer_fault(const json_t *answer, const struct judgement_source *src)
         return "a cause is not a text";
     if (plan && !json_is_object(plan) && !json_is_null(plan))
         return "the plan's summary is not an object";
-    if (!json_is_object(plan) && json_array_size(json_object_get(answer, "causes")) == 0)
+    if (!of_plan && json_is_object(plan))
+        return "a plan's summary where there is no plan";
+    if (of_plan && !json_is_object(plan) && json_array_size(json_object_get(answer, "causes")) == 0)
         return "the plan's summary is missing";
     json_array_foreach(policies, i, v) {
         if (!good_policy(v, src))

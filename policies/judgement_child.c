@@ -47,21 +47,21 @@ static int
 spawn(struct judgement_child *c, const struct judgement_start *how, int request, int answer,
       struct err *err)
 {
-    static char name[] = "judge", only_manifest[] = "--manifest", only_limits[] = "--rlimits-only";
-    bool manifest = how->plan < 0;
+    static char name[] = "judge", only_limits[] = "--rlimits-only";
+    static char of_command[] = "--command", of_manifest[] = "--manifest";
     char *argv[] = {name, NULL, NULL, NULL};
     struct proc_fd fds[] = {{4, request}, {5, answer}, {3, how->plan}};
     struct proc_opts opts = {
         .path = how->judge,
         .argv = argv,
         .fds = fds,
-        .nfds = manifest ? 2 : 3,
+        .nfds = how->what == JUDGEMENT_PLAN ? 3 : 2,
     };
     int n = 1;
     pid_t pid;
 
-    if (manifest)
-        argv[n++] = only_manifest;
+    if (how->what != JUDGEMENT_PLAN)
+        argv[n++] = how->what == JUDGEMENT_COMMAND ? of_command : of_manifest;
     if (how->rlimits_only)
         argv[n] = only_limits;
     pid = proc_spawn(&opts, err);

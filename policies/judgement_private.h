@@ -21,7 +21,8 @@ struct judgement_child {
 
 struct judgement_start {
     const char *judge;
-    int plan; /* descriptor, -1: a manifest */
+    int plan; /* descriptor, -1: none */
+    enum { JUDGEMENT_PLAN, JUDGEMENT_COMMAND, JUDGEMENT_MANIFEST } what;
     bool rlimits_only;
 };
 
@@ -37,7 +38,8 @@ void judgement_child_end(struct judgement_child *c);
 /* ---- judgement_answer.c: is this an answer? ------------------------------------------------- */
 
 /* NULL when every part has its shape, and names only files of `src`; else what is wrong. */
-const char *judgement_answer_fault(const json_t *answer, const struct judgement_source *src);
+const char *judgement_answer_fault(const json_t *answer, const struct judgement_source *src,
+                                   bool of_plan);
 /* The same for the statements of a manifest. */
 const char *judgement_statements_fault(const json_t *statements);
 

@@ -9,6 +9,7 @@ libpolicies_a_SOURCES = \
 	policies/bind.h \
 	policies/bind_big.c \
 	policies/bind_big.h \
+	policies/bind_cmd.c \
 	policies/bind_help.c \
 	policies/bind_manifest.c \
 	policies/bind_plan.c \
@@ -17,6 +18,8 @@ libpolicies_a_SOURCES = \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
+	policies/command_flags.def \
+	policies/commands.def \
 	policies/confine.c \
 	policies/confine.h \
 	policies/defaults.c \

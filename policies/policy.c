@@ -11,6 +11,22 @@
 
 static const char *const levels[] = {"advisory", "soft", "hard", NULL};
 
+const char *const policy_commands[] = {
+#define COMMAND(name) name,
+#include "policies/commands.def"
+#undef COMMAND
+    NULL,
+};
+
+unsigned
+policy_command(const char *name)
+{
+    for (unsigned i = 0; policy_commands[i]; i++)
+        if (strcmp(policy_commands[i], name) == 0)
+            return 1u << i;
+    return 0;
+}
+
 static void
 globs_clear(struct policy_globs *g)
 {

@@ -39,7 +39,9 @@ struct policy {
     unsigned on;              /* bits of plan_on */
     enum { POLICY_ANY_MODE, POLICY_MANAGED, POLICY_DATA } mode;
     json_t *params;           /* defaults, an object; owned */
-    int check, check_plan;    /* registry references; LUA_NOREF (-2) when there is none */
+    unsigned on_command;      /* bits of policy_command; 0: it judges no command */
+    /* registry references; LUA_NOREF (-2) when there is none */
+    int check, check_plan, check_command;
     int ctx;                  /* the same: its ctx, made at the first call */
     /* set by policy_use */
     enum policy_level level;
@@ -56,6 +58,12 @@ void policy_clear(struct policy *p);
 /* Does the header's match name this change (its type apart)? */
 bool policy_matches(const struct policy *p, const struct plan *plan, const struct plan_change *c);
 bool policy_matches_type(const struct policy *p, const char *type);
+
+/* What on_command may name (policies/commands.def), NULL-terminated; the bit of one, 0: unknown;
+ * all bits. */
+extern const char *const policy_commands[];
+unsigned policy_command(const char *name);
+#define POLICY_EVERY_COMMAND (~0u)
 
 /*
  * Apply one entry of the manifest ({"id", "level", "params", "line"}): level and parameters over

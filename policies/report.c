@@ -205,11 +205,20 @@ put_policy(const struct page *pg, const json_t *finding)
         put_detail(pg, "rule", rule);
 }
 
+/* What a finding is about: an address, the plan, or the command. */
+static char *
+subject_of(const json_t *decision, const json_t *finding)
+{
+    if (strcmp(json_text(finding, "address", ""), "@command") == 0)
+        return clean_text(decision, "command");
+    return clean_text(finding, "address");
+}
+
 static int
 put_head(const struct page *pg, size_t kind, const json_t *finding)
 {
     auto_free char *id = clean_text(finding, "policy");
-    auto_free char *address = clean_text(finding, "address");
+    auto_free char *address = subject_of(pg->decision, finding);
     int id_width = columns(id) > pg->id_width ? columns(id) : pg->id_width;
 
     buf_puts(pg->out, "  ");

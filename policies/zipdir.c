@@ -208,3 +208,114 @@ zipdir_unmark_utf8(void *data, const struct zipdir_entry *entries, size_t n)
         p[entries[i].central + 9] &= (unsigned char)~mark;
     }
 }
+
+/* ---- writing ---- */
+
+/* 1980-01-01, the first day that a zip can say: the same entry gives the same bytes. */
+#define DOS_DATE 0x0021u
+#define VERSION_STORED 10
+
+static void
+put16(struct buf *out, uint32_t v)
+{
+    const unsigned char b[2] = {(unsigned char)v, (unsigned char)(v >> 8)};
+
+    buf_append(out, b, sizeof b);
+}
+
+static void
+put32(struct buf *out, uint32_t v)
+{
+    put16(out, v & 0xffff);
+    put16(out, v >> 16);
+}
+
+/* The CRC of ISO 3309, bit by bit: the entries that are added are small. */
+static uint32_t
+crc32_of(const unsigned char *p, size_t len)
+{
+    uint32_t crc = 0xffffffffu;
+
+    for (size_t i = 0; i < len; i++) {
+        crc ^= p[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+    }
+    return ~crc;
+}
+
+/* What local header and directory have in common, from "version needed" to the name's length. */
+static void
+put_common(struct buf *out, const struct zipdir_new *e)
+{
+    put16(out, VERSION_STORED);
+    put16(out, 0); /* flags */
+    put16(out, 0); /* stored */
+    put16(out, 0); /* time */
+    put16(out, DOS_DATE);
+    put32(out, crc32_of(e->data, e->len));
+    put32(out, (uint32_t)e->len);
+    put32(out, (uint32_t)e->len);
+    put16(out, (uint32_t)strlen(e->name));
+    put16(out, 0); /* extra */
+}
+
+static void
+put_local(struct buf *out, const struct zipdir_new *e)
+{
+    put32(out, LOCAL_SIG);
+    put_common(out, e);
+    buf_puts(out, e->name);
+    buf_append(out, e->data, e->len);
+}
+
+static void
+put_central(struct buf *out, const struct zipdir_new *e, size_t offset)
+{
+    put32(out, CENTRAL_SIG);
+    put16(out, VERSION_STORED); /* made by: no system's attributes */
+    put_common(out, e);
+    put16(out, 0); /* comment */
+    put16(out, 0); /* disk */
+    put16(out, 0); /* internal attributes */
+    put32(out, 0); /* external attributes */
+    put32(out, (uint32_t)offset);
+    buf_puts(out, e->name);
+}
+
+int
+zipdir_append(struct buf *out, const void *data, size_t len, const struct zipdir_new *add,
+              size_t n, struct err *err)
+{
+    struct zip z = {.data = data, .len = len};
+    auto_free struct zipdir_entry *entries = NULL;
+    const unsigned char *end = find_end(&z, err);
+    size_t count, stop, central, more = 0;
+
+    if (!end || zipdir_read(&entries, &count, data, len, 0xfffe - n, err) < 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        more += add[i].len + 2 * strlen(add[i].name) + LOCAL_SIZE + CENTRAL_SIZE;
+    if (more > INT32_MAX || len > INT32_MAX - more)
+        return err_set(err, EXITCODE_UNDECIDED, "the plan file would become too large");
+    z.central = u32(end + 16);
+    stop = (size_t)(end - z.data);
+    buf_append(out, z.data, z.central);
+    for (size_t i = 0; i < n; i++)
+        put_local(out, &add[i]);
+    central = out->len;
+    buf_append(out, z.data + z.central, stop - z.central);
+    for (size_t i = 0, offset = z.central; i < n; i++) {
+        put_central(out, &add[i], offset);
+        offset += LOCAL_SIZE + strlen(add[i].name) + add[i].len;
+    }
+    stop = out->len;
+    put32(out, END_SIG);
+    put32(out, 0); /* disks */
+    put16(out, (uint32_t)(count + n));
+    put16(out, (uint32_t)(count + n));
+    put32(out, (uint32_t)(stop - central));
+    put32(out, (uint32_t)central);
+    buf_append(out, end + 20, z.len - (size_t)(end + 20 - z.data)); /* its comment */
+    return 0;
+}

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct zipdir_entry {
@@ -34,5 +35,20 @@ void zipdir_unmark_utf8(void *data, const struct zipdir_entry *entries, size_t n
 /* At most `limit` entries, in the order of their bytes in the file.  The caller frees `*out`. */
 int zipdir_read(struct zipdir_entry **out, size_t *n, const void *data, size_t len, size_t limit,
                 struct err *err);
+
+struct zipdir_new {
+    const char *name;
+    const void *data;
+    size_t len;
+};
+
+/*
+ * A copy of the zip with `n` stored entries more, behind those that are there.  Every byte of
+ * theirs stays where it is, headers and times included: a library that writes zips would make
+ * each of them anew, and what the engine wrote is what was judged.  A zip that zipdir_read
+ * refuses is refused; that the names are new is the caller's to know.
+ */
+int zipdir_append(struct buf *out, const void *data, size_t len, const struct zipdir_new *add,
+                  size_t n, struct err *err);
 
 #endif

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "wrapper/engine_find.h"
+#include "wrapper/environment.h"
 #include "wrapper/progress.h"
 #include "wrapper/settings.h"
 
@@ -95,7 +96,6 @@ identify(struct engine *e, const char *cache_dir, struct err *err)
     char hex[DIGEST_HEX_SIZE];
     auto_free char *name = NULL;
     auto_free char *path = NULL;
-    auto_json *stamp = NULL;
     struct stat st;
 
     if (stat(e->path, &st) < 0)
@@ -103,12 +103,12 @@ identify(struct engine *e, const char *cache_dir, struct err *err)
     digest_bytes(hex, e->path, strlen(e->path));
     name = mem_format("engine-%.16s.json", hex);
     path = fs_join(cache_dir, name);
-    stamp = stamp_of(&st);
-    if (from_cache(e, path, stamp))
+    e->stamp = stamp_of(&st);
+    if (from_cache(e, path, e->stamp))
         return 0;
     if (ask_version(e, err) < 0 || digest_file(e->sha256, e->path, err) < 0)
         return -1;
-    to_cache(e, cache_dir, name, stamp);
+    to_cache(e, cache_dir, name, e->stamp);
     return 0;
 }
 
@@ -142,35 +142,85 @@ engine_clear(struct engine *e)
     free(e->path);
     free(e->product);
     free(e->version);
+    json_decref(e->stamp);
     *e = (struct engine){0};
+}
+
+int
+engine_same(const struct engine *e, struct err *err)
+{
+    auto_json *now = NULL;
+    char sha256[DIGEST_HEX_SIZE];
+    struct stat st;
+
+    if (stat(e->path, &st) < 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "%s", e->path);
+    now = stamp_of(&st);
+    if (json_equal(now, e->stamp))
+        return 0;
+    if (digest_file(sha256, e->path, err) < 0)
+        return -1;
+    if (strcmp(sha256, e->sha256) == 0)
+        return 0;
+    return err_set(err, EXITCODE_UNDECIDED, "%s is another program than the one that this run "
+                   "began with; run again", e->path);
+}
+
+/* The first version of each product that has a feature; no row: none has it. */
+struct since {
+    const char *product;
+    const char *versions;
+};
+
+static bool
+has_since(const struct engine *e, const struct since *rows, size_t n)
+{
+    struct err ignored = ERR_INIT;
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(e->product, rows[i].product) == 0)
+            return settings_version_allowed(e->version, rows[i].versions, &ignored) == 1;
+    return false;
 }
 
 bool
 engine_wants_vars_twice(const struct engine *e)
 {
-    /* the first version of each product that takes variables with a saved plan */
-    static const struct {
-        const char *product;
-        const char *since;
-    } first[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
-    struct err ignored = ERR_INIT;
+    static const struct since rows[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
 
-    for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-        if (strcmp(e->product, first[i].product) == 0)
-            return settings_version_allowed(e->version, first[i].since, &ignored) == 1;
-    return false;
+    return has_since(e, rows, sizeof rows / sizeof *rows);
+}
+
+bool
+engine_reads_tofu(const struct engine *e)
+{
+    static const struct since rows[] = {{"tofu", ">= 1.8"}};
+
+    return has_since(e, rows, sizeof rows / sizeof *rows);
 }
 
 /* ---- calls whose output is ours ---- */
 
+static char **
+make_env(const struct engine_place *at, bool in_automation, bool quiet)
+{
+    auto_free char *workspace = at->workspace ? mem_format("TF_WORKSPACE=%s", at->workspace)
+                                              : NULL;
+    const char *set[3] = {NULL, NULL, NULL};
+    size_t n = 0;
+
+    if (workspace)
+        set[n++] = workspace;
+    if (in_automation)
+        set[n] = "TF_IN_AUTOMATION=1";
+
+    return environment_for_engine(set, quiet);
+}
+
 char **
 engine_env(const struct engine_place *at, bool in_automation)
 {
-    const char *const drop[] = {"TF_CLI_ARGS", "MOONGATE_", NULL};
-    auto_free char *workspace = mem_format("TF_WORKSPACE=%s", at->workspace);
-    const char *set[3] = {workspace, in_automation ? "TF_IN_AUTOMATION=1" : NULL, NULL};
-
-    return proc_env(environ, drop, set);
+    return make_env(at, in_automation, false);
 }
 
 /* argv: name, -chdir, words, NULL; borrowed strings but the array and -chdir. */
@@ -210,7 +260,7 @@ int
 engine_read(struct proc_status *st, struct buf *out, struct buf *errout, const struct engine *e,
             const struct engine_place *at, const char *const *words, struct err *err)
 {
-    auto_free char **env = engine_env(at, true);
+    auto_free char **env = make_env(at, true, true);
     struct argv a = argv_make(e, at, words);
     struct proc_opts opts = {.path = e->path, .argv = a.v, .envp = env, .cwd = at->cwd,
                              .output_limit = (size_t)1 << 30, .on_slow = progress_slow,
@@ -242,7 +292,7 @@ engine_read_file(struct proc_status *st, const char *out_path, struct buf *errou
     if (out < 0 || null < 0 || errfd < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", out_path);
     a = argv_make(e, at, words);
-    env = engine_env(at, true);
+    env = make_env(at, true, true);
     opts.argv = a.v;
     opts.envp = env;
     pid = proc_spawn(&opts, err);

@@ -3,6 +3,7 @@
 #ifndef MOONGATE_WRAPPER_ENGINE_H
 #define MOONGATE_WRAPPER_ENGINE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -17,26 +18,30 @@ struct engine {
     char *product; /* "terraform" or "tofu" */
     char *version; /* "1.11.4" */
     char sha256[DIGEST_HEX_SIZE];
+    json_t *stamp; /* of the file, by which a change is seen without reading it again */
 };
 
 /* Find it (see engine_find) and learn its version and digest; both are remembered in
  * `cache_dir` for as long as the file does not change.  Too old (before 1.0): undecided. */
 int engine_open(struct engine *out, const char *name, const char *cache_dir, struct err *err);
 void engine_clear(struct engine *e);
+/* Is it still the same program?  -1 when it is not. */
+int engine_same(const struct engine *e, struct err *err);
 
 /* Does `apply FILE` of this engine take -var and -var-file again? */
 bool engine_wants_vars_twice(const struct engine *e);
+/* Does it load *.tofu files, in the place of *.tf ones of the same name? */
+bool engine_reads_tofu(const struct engine *e);
 
 /* Where a call runs. */
 struct engine_place {
     const char *cwd;       /* where the user stood */
     const char *chdir;     /* value of -chdir, or NULL */
-    const char *workspace; /* pinned by TF_WORKSPACE */
+    const char *workspace; /* pinned by TF_WORKSPACE; NULL: as the user has it */
     mode_t umask;          /* the user's own, which files of the engine get */
 };
 
-/* The environment of a call: without arguments that are merged already (TF_CLI_ARGS*) and without
- * our own credentials (MOONGATE_*).  One free() releases it. */
+/* The environment of a call that the user sees (environment.def).  One free() releases it. */
 char **engine_env(const struct engine_place *at, bool in_automation);
 
 /* A call whose output is ours: `show -json`, `state pull`. */

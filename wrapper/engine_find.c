@@ -48,10 +48,10 @@ on_path(const char *name)
 
     while (p && *p) {
         size_t len = strcspn(p, ":");
-        auto_free char *full =
-            len ? mem_format("%.*s/%s", (int)len, p, name) : mem_format("./%s", name);
+        auto_free char *full = mem_format("%.*s/%s", (int)len, p, name);
 
-        if (is_engine(full))
+        /* an entry that is empty or relative means the checkout: nobody installs engines there */
+        if (full[0] == '/' && len > 0 && is_engine(full))
             return steal(&full);
         p += len + (p[len] == ':');
     }

@@ -83,6 +83,8 @@ take_bool(struct flags *f, const char *name, bool on)
         take_mode(f, FLAGS_DESTROY, on);
     else if (strcmp(name, "refresh-only") == 0)
         take_mode(f, FLAGS_REFRESH_ONLY, on);
+    else if (strcmp(name, "refresh") == 0)
+        f->refresh = on;
     else if (strcmp(name, "json") == 0)
         f->json = on;
     else if (strcmp(name, "auto-approve") == 0)
@@ -186,7 +188,7 @@ take_positionals(struct flags *f, bool is_apply, char *const *args, size_t n)
 void
 flags_parse(struct flags *out, const struct invocation *inv)
 {
-    struct flags f = {.targets = json_array(), .replaces = json_array(),
+    struct flags f = {.refresh = true, .targets = json_array(), .replaces = json_array(),
                       .var_files = json_array(), .var_names = json_array()};
     bool is_plan = inv->class == INVOCATION_PLAN;
     char **args = mem_alloc((inv->nargs + 1) * sizeof *args);

@@ -20,6 +20,7 @@ struct flags_words {
 struct flags {
     enum flags_mode mode;
     bool json, auto_approve, detailed_exitcode, no_color;
+    bool refresh;              /* false under -refresh=false */
     char *out;                 /* value of -out; NULL: none, or empty */
     char *file;                /* apply FILE; NULL: none, or empty */
     bool elsewhere;            /* -state or -state-out: not the state that `state pull` reads */

@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "wrapper/shellwords.h"
+#include "wrapper/writer.h"
 
 static const struct engine_command {
     const char *name;
@@ -199,25 +200,36 @@ any_word(const struct words *w, const char *const *names, bool until_dashes)
     return false;
 }
 
-/* Flags of init that move state to another backend or copy a configuration from elsewhere. */
+/* Flags of init that move state to another backend or copy a configuration from elsewhere.
+ * Behind a flag that we don't know, a word that looks like one of them counts as one. */
 static bool
-init_moves(char *const *args)
+init_says_so(const struct writer *w, char *const *args)
 {
     static const char *const names[] = {"migrate-state", "force-copy", "from-module", NULL};
 
-    for (; *args; args++) {
-        const char *p = *args;
-        size_t len;
-
-        if (*p != '-')
-            continue;
-        p += p[1] == '-' ? 2 : 1;
-        len = strcspn(p, "=");
-        for (size_t i = 0; names[i]; i++)
-            if (strlen(names[i]) == len && strncmp(p, names[i], len) == 0)
+    if (!w->unread)
+        return writer_has(w, names[0]) || writer_has(w, names[1]) || writer_flag(w, names[2]);
+    for (; *args; args++)
+        for (size_t i = 0; names[i] && is_flag(*args); i++)
+            if (strstr(*args, names[i]))
                 return true;
-    }
     return false;
+}
+
+static enum invocation_class
+class_of_writer(const struct engine_command *row, char *const *args)
+{
+    enum invocation_class class = row->class;
+    struct writer w;
+
+    if (!writer_parse(&w, row->name, args))
+        return INVOCATION_UNKNOWN;
+    if (class == INVOCATION_INIT && init_says_so(&w, args))
+        class = INVOCATION_WRITER;
+    else if (class == INVOCATION_WRITER && writer_idle(&w))
+        class = INVOCATION_PASS;
+    writer_clear(&w);
+    return class;
 }
 
 static enum invocation_class
@@ -229,8 +241,8 @@ classify(const struct subcommand *s, const struct words *w, char *const *args)
         return INVOCATION_UNKNOWN;
     if (s->row->group && args[0] && args[0][0] != '\0' && !is_flag(args[0]))
         return INVOCATION_UNKNOWN; /* a nested command that some newer engine may have */
-    if (s->row->class == INVOCATION_INIT)
-        return init_moves(args) ? INVOCATION_WRITER : INVOCATION_PASS;
+    if (s->row->class == INVOCATION_INIT || s->row->class == INVOCATION_WRITER)
+        return class_of_writer(s->row, args);
     return s->row->class;
 }
 

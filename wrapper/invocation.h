@@ -16,8 +16,9 @@ enum invocation_class {
     INVOCATION_PLAN,
     INVOCATION_APPLY,
     INVOCATION_DESTROY,
-    INVOCATION_INIT,    /* only inside the table; an invocation is PASS or WRITER instead */
+    INVOCATION_INIT,    /* init whose flags don't say that it moves state: see init_moves.h */
     INVOCATION_WRITER,  /* changes state without a plan */
+    INVOCATION_OUTSIDE, /* what it does is not to be seen from here */
     INVOCATION_UNKNOWN, /* no command of any engine that we know */
 };
 

@@ -2,20 +2,28 @@
 noinst_LIBRARIES += libwrapper.a
 libwrapper_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBGIT2_CFLAGS) $(JANSSON_CFLAGS)
 libwrapper_a_SOURCES = \
+	wrapper/cliconfig.c wrapper/cliconfig.def wrapper/cliconfig.h \
 	wrapper/engine.c wrapper/engine.h \
 	wrapper/engine_commands.def \
 	wrapper/engine_copy.c wrapper/engine_copy.h \
 	wrapper/engine_find.c wrapper/engine_find.h \
 	wrapper/engine_run.c \
+	wrapper/environment.c wrapper/environment.def wrapper/environment.h \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
 	wrapper/gate.c wrapper/gate.h \
 	wrapper/invocation.c wrapper/invocation.h \
+	wrapper/lockfile.c wrapper/lockfile.h \
 	wrapper/match.c wrapper/match.h \
-	wrapper/needs.h \
+	wrapper/needs.c wrapper/needs.def wrapper/needs.h wrapper/needs_private.h \
+	wrapper/needs_files.c \
+	wrapper/needs_json.c \
+	wrapper/needs_lock.c \
+	wrapper/needs_text.c \
 	wrapper/pin.c wrapper/pin.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/progress.c wrapper/progress.h \
 	wrapper/prompt.c wrapper/prompt.h \
+	wrapper/rcfile.c wrapper/rcfile.h \
 	wrapper/reasons.c wrapper/reasons.h \
 	wrapper/record.c wrapper/record_finish.c wrapper/record.h wrapper/record_private.h \
 	wrapper/recover.c wrapper/recover.h \
@@ -24,11 +32,18 @@ libwrapper_a_SOURCES = \
 	wrapper/run_apply.c \
 	wrapper/run_facts.c \
 	wrapper/run_open.c \
+	wrapper/run_out.c \
 	wrapper/run_plan.c \
+	wrapper/run_recheck.c \
+	wrapper/run_state.c \
+	wrapper/run_writer.c \
+	wrapper/run_take.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
-	wrapper/worktree.c wrapper/worktree.h
+	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/worktree.c wrapper/worktree.h \
+	wrapper/writer.c wrapper/writer.h wrapper/writers.def

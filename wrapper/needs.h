@@ -8,6 +8,7 @@
 #define MOONGATE_WRAPPER_NEEDS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "base/gitstore.h"
@@ -16,22 +17,26 @@ struct needs {
     char *backend;      /* "local", "s3", …; "cloud" for a cloud block; NULL: none stated */
     json_t *backend_at; /* {"path", "line", "sha256"} of that block's text; NULL: none */
     json_t *providers;  /* sorted, each once: "hashicorp/aws" as required_providers states it, or
-                           "aws" where only a block's name implies it */
+                           "aws" where only a block's name implies it; built-in ones are not
+                           there, as nothing is fetched for them */
     json_t *locked;     /* {"registry…/hashicorp/aws": "5.1.0", …} of the lock file */
     json_t *modules;    /* remote ones: [{"key", "dir", "name", "source", "version", "path",
                            "line"}]; key as the engine has it ("net.inner"), dir of the calling
                            module from the repository's top, version "" when none is stated */
     json_t *data;       /* blocks that run or ask something outside while planning:
-                           [{"type", "name", "path", "line", "sha256"}], data and ephemeral
-                           blocks; sha256 of the block's text */
+                           [{"type", "name", "path", "line", "sha256"}]: data and ephemeral
+                           blocks, and {"type": "encryption", "name": ""} for OpenTofu's block of
+                           that name; sha256 of the block's text and of all its overrides */
     json_t *dirs;       /* directories of the modules read, from the repository's top */
 };
 
-/* The configuration of the root module at `root` ("" for the top) in a commit or tree. */
+/* The configuration of the root module at `root` ("" for the top) in a commit or tree, as an
+ * engine loads it that also reads *.tofu files, or does not (engine_reads_tofu). */
 int needs_of_tree(struct needs *out, struct gitstore *store, const char *treeish,
-                  const char *root, struct err *err);
+                  const char *root, bool reads_tofu, struct err *err);
 /* The same, of the files as they lie below `top`, an absolute directory. */
-int needs_of_dir(struct needs *out, const char *top, const char *root, struct err *err);
+int needs_of_dir(struct needs *out, const char *top, const char *root, bool reads_tofu,
+                 struct err *err);
 void needs_clear(struct needs *n);
 
 #endif

@@ -174,7 +174,10 @@ entry_of(const struct record *r, const char *kind)
                                          "subject", "tip",    "branch", "actor",    "local_only",
                                          NULL};
     static const char *const planned[] = {"plan_digest", "plan_sha256", "verdict", "engine",
-                                          "counts",      "targets",     "replaces", NULL};
+                                          "counts",      "targets",     "replaces", "refresh",
+                                          "variables",   "plan_from",   NULL};
+    static const char *const writer[] = {"without_plan", "argv",     "addresses",
+                                         "import_id",    "pushed_sha256", "allowed_by", NULL};
     json_t *e = json_object();
     char now[TEXT_TIME_SIZE];
 
@@ -183,6 +186,8 @@ entry_of(const struct record *r, const char *kind)
     json_put(e, "time", now);
     copy_keys(e, r->facts, common);
     copy_keys(e, r->facts, planned);
+    if (json_flag(r->facts, "without_plan", false))
+        copy_keys(e, r->facts, writer);
     return e;
 }
 

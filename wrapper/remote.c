@@ -25,7 +25,8 @@ struct remote {
 /* execve wants char *; these are never written to. */
 #define ARG(text) ((char[]){text})
 
-static const char *const dropped[] = {"GIT_", "MOONGATE_", "LC_ALL=", NULL};
+static const char *const dropped[] = {"GIT_", "MOONGATE_", "LC_ALL=", "LD_",
+                                      "GLIBC_TUNABLES=", NULL};
 
 static int
 git_run(struct proc_status *st, struct buf *out, struct buf *errout, char *const *args,

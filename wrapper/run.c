@@ -38,6 +38,7 @@ run_clear(struct run *r)
 {
     invocation_clear(&r->inv);
     flags_clear(&r->flags);
+    writer_clear(&r->writer);
     engine_clear(&r->engine);
     gitstore_free(r->clone);
     pin_clear(&r->pin);
@@ -52,6 +53,7 @@ run_clear(struct run *r)
     json_decref(r->last);
     json_decref(r->paths);
     json_decref(r->var_files);
+    json_decref(r->cli_config);
     json_decref(r->decision);
     if (r->recording)
         record_clear(&r->rec);
@@ -130,7 +132,7 @@ refuse(struct run *r)
     enum exitcode code = reasons_code(&r->reasons);
     auto_buf text = BUF_INIT;
 
-    if (!r->decision) {
+    if (!r->decision || strcmp(json_text(r->decision, "verdict", ""), "allow") == 0) {
         run_say("refused: %s\n", headline(code));
         reasons_format(&text, &r->reasons, 12, r->err_term.colour);
         fputs(buf_str(&text), stderr);
@@ -154,9 +156,8 @@ check_command(struct run *r, struct err *err)
     auto_free char *shown = text_clean(r->inv.command);
 
     if (r->inv.class == INVOCATION_WRITER)
-        return err_set(err, EXITCODE_UNDECIDED, "`%s` changes state without a plan that could be "
-                       "judged; this version of moongate does not run it", shown);
-    if (r->inv.class == INVOCATION_UNKNOWN)
+        return run_writer_check(r, err);
+    if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return 0;
     flags_parse(&r->flags, &r->inv);
     if (r->flags.misplaced)
@@ -182,6 +183,10 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
     size_t n = 0;
     char **full;
 
+    if (!r->settings.advisory && r->inv.class == INVOCATION_OUTSIDE)
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` starts another program or talks to the "
+                       "engine's core directly: what it changes would be seen by no policy and "
+                       "no record (gate.mode = \"advisory\" passes it)", shown);
     if (!r->settings.advisory)
         return err_set(err, EXITCODE_UNDECIDED, "`%s` is not a command that this version of "
                        "moongate knows, so what it would do can't be judged", shown);
@@ -215,7 +220,7 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
 
     if (check_command(r, err) < 0 || run_open(r, name, err) < 0)
         return -1;
-    if (r->inv.class == INVOCATION_UNKNOWN)
+    if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
     if (run_gate(r, err) < 0)
         return -1;
@@ -224,6 +229,8 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
     if (policyset_load(&r->policies, &r->settings, r->tip.store, r->tip.oid, err) < 0 ||
         begin(r, err) < 0)
         return -1;
+    if (r->inv.class == INVOCATION_WRITER)
+        return run_writer(r, err);
     rc = r->flags.file ? run_take_plan(r, err) : run_plan(r, err);
     if (rc != RUN_GO_ON)
         return rc;

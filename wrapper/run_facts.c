@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "bundles/bundle.h"
+#include "wrapper/environment.h"
 #include "wrapper/run_private.h"
 
 /* ---- who ---- */
@@ -54,37 +55,52 @@ actor(const struct run *r)
 
 /* ---- what was typed ---- */
 
-/* The value of -var never leaves this process: "-var", "name=(masked)". */
-static json_t *
-masked_argv(const struct run *r)
+/* "name=(masked)"; a file's name, which -backend-config takes too, has no '='. */
+static char *
+masked(const char *flag, const char *pair, bool is_var)
 {
-    json_t *out = json_array();
-    bool value_follows = false;
+    size_t len = strcspn(pair, "=");
 
-    json_array_append_new(out, json_string(r->inv.command));
+    if (!pair[len] && !is_var)
+        return mem_format("%s%s", flag, pair);
+    return mem_format("%s%.*s=(masked)", flag, (int)len, pair);
+}
+
+/* Values of -var and -backend-config never leave this process: "-var", "name=(masked)". */
+json_t *
+run_facts_args(const struct run *r)
+{
+    static const char *const flags[] = {"var", "backend-config"};
+    json_t *out = json_array();
+    const char *before = ""; /* a flag whose value is the next word */
+
     for (size_t i = 0; i < r->inv.nargs; i++) {
         const char *word = r->inv.args[i];
         const char *name = word + (word[0] == '-') + (word[0] == '-' && word[1] == '-');
-        auto_free char *shown = NULL;
+        auto_free char *shown = before[0] ? masked("", word, before[0] == 'v') : NULL;
+        bool is_value = shown != NULL;
 
-        if (value_follows)
-            shown = mem_format("%.*s=(masked)", (int)strcspn(word, "="), word);
-        else if (strncmp(name, "var=", 4) == 0)
-            shown = mem_format("-var=%.*s=(masked)", (int)strcspn(name + 4, "="), name + 4);
-        value_follows = !value_follows && word[0] == '-' && strcmp(name, "var") == 0;
+        before = "";
+        for (size_t k = 0; !is_value && k < 2 && word[0] == '-'; k++) {
+            size_t len = strlen(flags[k]);
+            auto_free char *lead = mem_format("-%s=", flags[k]);
+
+            if (strcmp(name, flags[k]) == 0)
+                before = flags[k];
+            else if (strncmp(name, flags[k], len) == 0 && name[len] == '=')
+                shown = masked(lead, name + len + 1, k == 0);
+        }
         json_array_append_new(out, json_string(shown ? shown : word));
     }
     return out;
 }
 
 static json_t *
-variable_names(void)
+masked_argv(const struct run *r)
 {
-    json_t *out = json_array();
+    json_t *out = run_facts_args(r);
 
-    for (char **e = environ; *e; e++)
-        if (strncmp(*e, "TF_", 3) == 0)
-            json_array_append_new(out, json_stringn(*e, strcspn(*e, "=")));
+    json_array_insert_new(out, 0, json_string(r->inv.command));
     return out;
 }
 
@@ -134,12 +150,19 @@ run_facts_open(struct run *r)
 
     json_object_set_new(f, "bundle_version", json_integer(BUNDLE_VERSION));
     json_put(f, "tool", "moongate " MOONGATE_VERSION);
-    json_put(f, "command", r->inv.command);
-    json_put(f, "mode", flags_mode_name(r->flags.mode));
+    json_put(f, "command", r->writer.command ? r->writer.command : r->inv.command);
+    if (r->writer.command)
+        json_object_set_new(f, "without_plan", json_true());
+    else
+        json_put(f, "mode", flags_mode_name(r->flags.mode));
     json_object_set(f, "targets", r->flags.targets);
     json_object_set(f, "replaces", r->flags.replaces);
+    json_object_set(f, "variables", r->flags.var_names);
+    json_object_set_new(f, "refresh", json_boolean(r->flags.refresh));
     json_object_set_new(f, "argv", masked_argv(r));
-    json_object_set_new(f, "environment", variable_names());
+    json_object_set_new(f, "environment", environment_names());
+    if (json_array_size(r->cli_config) > 0)
+        json_object_set(f, "cli_config", r->cli_config);
     json_object_set_new(f, "workspace",
                         json_pack("{s:s, s:s}", "root", r->wt.root, "name", r->workspace));
     json_put(f, "commit", r->wt.head);
@@ -213,6 +236,12 @@ put_sources(struct run *r, struct err *err)
             return -1;
     }
     return 0;
+}
+
+int
+run_facts_writer(struct run *r, struct err *err)
+{
+    return put_sources(r, err);
 }
 
 int
@@ -322,7 +351,7 @@ run_facts_for_policies(const struct run *r)
     json_put(git, "branch", r->pin.branch);
     json_put(git, "subject", json_text(r->rec.facts, "subject", ""));
     json_put(git, "author", json_text(repo, "author", ""));
-    json_put(run, "command", r->inv.command);
+    json_put(run, "command", r->writer.command ? r->writer.command : r->inv.command);
     json_put(run, "mode", flags_mode_name(r->flags.mode));
     json_put(run, "workspace", r->workspace);
     json_put(run, "root", r->wt.root);

@@ -12,6 +12,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "wrapper/cliconfig.h"
+#include "wrapper/environment.h"
+#include "wrapper/lockfile.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
 
@@ -47,12 +50,15 @@ data_dir(const struct run *r)
 static int
 read_workspace(struct run *r, struct err *err)
 {
+    const char *named = writer_workspace(&r->writer);
     const char *set = getenv("TF_WORKSPACE");
     auto_free char *data = data_dir(r);
     auto_free char *path = fs_join(data, "environment");
     auto_buf text = BUF_INIT;
 
-    if (set && set[0]) {
+    if (named) { /* the record is about that one */
+        r->workspace = mem_dup(named);
+    } else if (set && set[0]) {
         r->workspace = mem_dup(set);
     } else if (fs_exists(path)) {
         if (fs_read_file(&text, path, 4096, err) < 0)
@@ -203,6 +209,44 @@ open_history(struct run *r, struct err *err)
                                                                                               : 0;
 }
 
+/* `path` with links resolved as far as it exists. */
+static char *
+resolved(const char *path)
+{
+    auto_free char *start = mem_dup(path);
+    char *slash;
+
+    for (;;) {
+        auto_free char *real = realpath(start, NULL);
+
+        slash = strrchr(start, '/');
+        if (real)
+            return mem_format("%s%s", strcmp(real, "/") == 0 ? "" : real, path + strlen(start));
+        if (!slash || slash == start)
+            return mem_dup(path);
+        *slash = '\0';
+    }
+}
+
+/* Records in the work tree would make it dirty, and `git clean` would take them away. */
+static int
+check_state_home(const struct run *r, const char *home, struct err *err)
+{
+    auto_free char *real = resolved(home);
+    auto_free char *folder = NULL;
+    size_t top = strlen(r->wt.top);
+    int ignored;
+
+    if (strncmp(real, r->wt.top, top) != 0 || real[top] != '/')
+        return 0;
+    folder = mem_format("%s/", real + top + 1);
+    ignored = worktree_ignores(&r->wt, folder, err);
+    if (ignored != 0)
+        return ignored < 0 ? -1 : 0;
+    return err_set(err, EXITCODE_EVIDENCE, "the records would lie in the repository itself, in "
+                   "%s, and make it dirty; set XDG_STATE_HOME to a folder outside of it", real);
+}
+
 int
 run_open(struct run *r, const char *name, struct err *err)
 {
@@ -213,7 +257,8 @@ run_open(struct run *r, const char *name, struct err *err)
     if (open_place(r, err) < 0 || pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
-    if (engine_open(&r->engine, name, cache, err) < 0 || worktree_open(&r->wt, r->dir, err) < 0)
+    if (worktree_open(&r->wt, r->dir, err) < 0 || check_state_home(r, home, err) < 0 ||
+        engine_open(&r->engine, name, cache, err) < 0)
         return -1;
     if (r->wt.head[0] == '\0')
         return err_set(err, EXITCODE_GIT, "there is no commit yet in %s: commit and push first",
@@ -229,13 +274,13 @@ run_open(struct run *r, const char *name, struct err *err)
 
 /* ---- the gate ---- */
 
-static bool
-known_plan(void *arg, const char *sha256)
+bool
+run_known_plan(void *arg, const char *sha256)
 {
     const struct run *r = arg;
     auto_free char *path = mem_format("%s/outs/%s", r->pin.state_dir, sha256);
 
-    return fs_exists(path);
+    return strcmp(sha256, r->given) == 0 || fs_exists(path);
 }
 
 /* A -var-file: its digest, and its path in the repository if it is tracked there. */
@@ -303,11 +348,9 @@ static void
 check_environment(struct run *r)
 {
     const char *ci = getenv("CI");
-    const char *reattach = getenv("TF_REATTACH_PROVIDERS");
 
-    if (reattach && reattach[0])
-        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "environment", "TF_REATTACH_PROVIDERS",
-                    "runs providers that no lock file knows", "unset it");
+    environment_check(&r->reasons);
+    cliconfig_read(&r->cli_config, &r->reasons, r->engine.product, r->cwd);
     if (ci && ci[0] && r->inv.class != INVOCATION_PLAN && !r->settings.durable)
         reasons_add(&r->reasons, EXITCODE_EVIDENCE, "record", "CI is set",
                     "this machine may be gone tomorrow, and its records with it",
@@ -329,10 +372,12 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, known_plan, r, err) < 0 ||
+    if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
+        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
     check_environment(r);
+    if (lockfile_check(&r->reasons, r->clone, r->wt.head, r->wt.root, err) < 0)
+        return -1;
     return run_gate_rules(r, r->tip.oid, r->paths, err);
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The middle of a run: a plan is made (or taken in), read, compared with the commit, judged. */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,79 +93,6 @@ run_plan(struct run *r, struct err *err)
     return rc;
 }
 
-/* ---- apply FILE ---- */
-
-static int
-foreign(const char *file, const char *why, struct err *err)
-{
-    auto_free char *shown = text_clean(file);
-
-    return err_set(err, EXITCODE_GIT, "%s is a foreign plan: %s; plan again through the gate: "
-                   "terraform plan -out=%s", shown, why, shown);
-}
-
-/* How it was made is what policies ask for, and a plan file does not say: the record does. */
-static void
-take_facts(struct run *r, const json_t *entry)
-{
-    static const char *const keys[] = {"mode", "targets", "replaces"};
-
-    flags_mode_parse(&r->flags.mode, json_text(entry, "mode", ""));
-    json_array_clear(r->flags.targets);
-    json_array_clear(r->flags.replaces);
-    json_array_extend(r->flags.targets, json_object_get(entry, "targets"));
-    json_array_extend(r->flags.replaces, json_object_get(entry, "replaces"));
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (json_object_get(entry, keys[i]))
-            json_object_set(r->rec.facts, keys[i], json_object_get(entry, keys[i]));
-}
-
-/* The plan must be one that was judged here, for this workspace, by this engine. */
-static int
-check_known(struct run *r, const char *file, struct err *err)
-{
-    auto_json *entry = NULL;
-    const json_t *ws;
-    int rc = record_find_plan(&entry, r->pin.state_dir, planzip_digest(r->zip), err);
-
-    if (rc < 0)
-        return -1;
-    if (rc == 1)
-        return foreign(file, "no record of this machine names it as judged and allowed", err);
-    ws = json_object_get(entry, "workspace");
-    if (strcmp(json_text(ws, "name", ""), r->workspace) != 0 ||
-        strcmp(json_text(ws, "root", "?"), r->wt.root) != 0)
-        return foreign(file, "it was made for another workspace or root module", err);
-    if (strcmp(json_text(json_object_get(entry, "engine"), "sha256", ""), r->engine.sha256) != 0)
-        return foreign(file, "another engine made it", err);
-    if (strcmp(json_text(entry, "commit", ""), r->wt.head) != 0)
-        return foreign(file, "it was made from another commit", err);
-    take_facts(r, entry);
-    return 0;
-}
-
-int
-run_take_plan(struct run *r, struct err *err)
-{
-    auto_free char *from = fs_join(r->dir, r->flags.file);
-    struct err why = ERR_INIT;
-    struct stat st;
-
-    if (stat(from, &st) < 0)
-        return err_set(err, EXITCODE_UNDECIDED, "there is no plan file %s", from);
-    if (!S_ISREG(st.st_mode))
-        return foreign(r->flags.file, "it is not a regular file", err);
-    if (record_member(&r->plan_path, &r->rec, "plan/tfplan", err) < 0 ||
-        fs_copy(from, r->plan_path, false, err) < 0)
-        return -1;
-    if (planzip_open(&r->zip, r->plan_path, &why) < 0)
-        return foreign(r->flags.file, why.text, err);
-    r->has_changes = true;
-    if (check_known(r, r->flags.file, err) < 0)
-        return -1;
-    return RUN_GO_ON;
-}
-
 /* ---- reading and judging ---- */
 
 static int
@@ -204,6 +130,8 @@ plan_label(const struct run *r)
 {
     const char *sha = json_text(r->rec.facts, "plan_sha256", "");
 
+    if (!sha[0])
+        return mem_format(" at %.7s (%s)", r->tip.oid, r->pin.branch);
     return mem_format(" at %.7s (%s)   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, sha,
                       strlen(sha) > 60 ? sha + 60 : "");
 }
@@ -246,28 +174,65 @@ add_decision_reasons(struct run *r)
         reasons_add(&r->reasons, code, verdict, "", "by the policies", NULL);
 }
 
+/* Rules that depend on the engine's version go by its answer; the plan says who made it. */
+static int
+check_maker(const struct run *r, struct err *err)
+{
+    const char *said =
+        json_text(json_object_get(r->decision, "plan"), "terraform_version", r->engine.version);
+
+    if (strcmp(said, r->engine.version) == 0)
+        return 0;
+    return err_set(err, EXITCODE_UNDECIDED, "%s calls itself %s %s, but the plan was made by "
+                   "version %.40s", r->engine.path, r->engine.product, r->engine.version, said);
+}
+
+/* "allowed by 0 policies" would sound as if somebody had looked. */
+static bool
+nobody_spoke(const struct run *r)
+{
+    return json_object_get(r->decision, "command") &&
+           strcmp(json_text(r->decision, "verdict", ""), "allow") == 0 &&
+           json_array_size(json_object_get(r->decision, "policies")) == 0;
+}
+
+int
+run_decide(struct run *r, struct judgement_request *req, struct err *err)
+{
+    auto_json *facts = run_facts_for_policies(r);
+
+    req->judge = r->judge;
+    req->facts = facts;
+    req->uses = r->settings.uses;
+    req->sources = r->policies.sources;
+    req->nsources = r->policies.nsources;
+    req->rlimits_only = r->settings.rlimits_only;
+    if (judgement_run(&r->decision, req, err) < 0 || check_maker(r, err) < 0)
+        return -1;
+    if (r->zip)
+        report_place(r->decision, r->zip, r->wt.root);
+    if (run_facts_decision(r, err) < 0)
+        return -1;
+    if (nobody_spoke(r)) {
+        json_put(r->rec.facts, "allowed_by", "git alone: no policy speaks about this command");
+        run_say("no policy speaks about \"%s\"; allowed by git alone", r->writer.command);
+    } else {
+        print_report(r);
+    }
+    add_decision_reasons(r);
+    return 0;
+}
+
 static int
 judge(struct run *r, struct err *err)
 {
-    auto_json *facts = run_facts_for_policies(r);
     auto_free char *path = NULL;
-    struct judgement_request req = {.judge = r->judge, .facts = facts,
-                                    .uses = r->settings.uses, .sources = r->policies.sources,
-                                    .nsources = r->policies.nsources,
-                                    .list_changes = true,
-                                    .rlimits_only = r->settings.rlimits_only};
+    struct judgement_request req = {.list_changes = true};
 
     if (record_member(&path, &r->rec, "plan/plan.json", err) < 0)
         return -1;
     req.plan_path = path;
-    if (judgement_run(&r->decision, &req, err) < 0)
-        return -1;
-    report_place(r->decision, r->zip, r->wt.root);
-    if (run_facts_decision(r, err) < 0)
-        return -1;
-    print_report(r);
-    add_decision_reasons(r);
-    return 0;
+    return run_decide(r, &req, err);
 }
 
 int

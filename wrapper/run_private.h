@@ -22,11 +22,13 @@
 #include "wrapper/settings.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
+#include "wrapper/writer.h"
 
 /* Filled from top to bottom; each stage reads what stands above and adds its own. */
 struct run {
     struct invocation inv;
-    struct flags flags;        /* of plan, apply, destroy */
+    struct flags flags;        /* of plan, apply, destroy; of a writer the inputs only */
+    struct writer writer;      /* of a command without a plan */
     struct engine_place at;    /* strings owned below */
     char *cwd, *dir, *workspace, *judge;
     struct engine engine;
@@ -38,12 +40,14 @@ struct run {
     struct tip tip;
     json_t *last;              /* the ledger's entry of the last apply here; NULL: none */
     json_t *paths;             /* what must be equal in HEAD and T */
+    json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
     struct record rec;
     bool recording;            /* rec was begun */
+    char given[DIGEST_HEX_SIZE]; /* of apply's FILE, as it lay there before the gate */
     char *plan_path;           /* the private plan file */
     bool has_changes;          /* the engine says that there is something to apply */
     struct planzip *zip;
@@ -66,8 +70,16 @@ int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct e
  * the run ends here, or RUN_GO_ON. */
 #define RUN_GO_ON (-2)
 int run_plan(struct run *r, struct err *err);
-/* run_plan.c: take a saved plan in: apply FILE. */
+/* run_take.c: look at apply's FILE before the gate, so that it is not dirt in the work tree. */
+int run_look_at_plan(struct run *r, struct err *err);
+/* run_take.c: take a saved plan in: apply FILE. */
 int run_take_plan(struct run *r, struct err *err);
+/* run_plan.c: judge what `req` names, report, take the reasons; r->decision. */
+int run_decide(struct run *r, struct judgement_request *req, struct err *err);
+/* run_out.c: write the user's -out file, with the verdict in it. */
+int run_give_plan(struct run *r, struct err *err);
+/* run_out.c: a plan file with this digest does not make the work tree dirty. */
+int run_know_plan(const struct run *r, const char *sha256, struct err *err);
 /* run_plan.c: read the plan, compare it with the commit, judge it; r->decision. */
 int run_judge(struct run *r, struct err *err);
 
@@ -76,12 +88,41 @@ int run_apply(struct run *r, struct err *err);
 /* run_apply.c: a plan that was allowed: -out, the ledger, the trailer.  The exit status. */
 int run_finish_plan(struct run *r, struct err *err);
 
+/* run_open.c: for scan_tree: is an untracked file a plan that we wrote? */
+bool run_known_plan(void *run, const char *sha256);
+
+/* run_recheck.c: just before the intent: the tree is hashed again, T is asked again.  Reasons are
+ * added to r->reasons; -1 for what refuses by itself. */
+int run_recheck(struct run *r, struct err *err);
+
+/* run_state.c: facts "state_before" against the last record of the workspace. */
+void run_state_continuity(struct run *r);
+/* run_state.c: pull the state after a change; what cannot be pulled is said in the facts. */
+int run_state_after(struct run *r, struct err *err);
+/* run_state.c: the engine's fallback when it cannot store the state, if it left one. */
+int run_state_errored(struct run *r, struct err *err);
+/* run_state.c: from the engine's end to the ledger's result; the exit status. */
+int run_conclude(struct run *r, const struct proc_status *st,
+                 int (*after)(struct run *r, struct err *err),
+                 void (*say)(const struct run *r, const struct ledger_pos *pos));
+
+/* run_writer.c: what may be refused before anything is read; r->writer and r->flags. */
+int run_writer_check(struct run *r, struct err *err);
+/* run_writer.c: a command that changes state without a plan, from the state before to the result.
+ * The exit status, RUN_GO_ON for "look at the reasons", -1 before the intent. */
+int run_writer(struct run *r, struct err *err);
+
 /* run_facts.c: what the record says, by stage. */
 void run_facts_open(struct run *r);
 int run_facts_plan(struct run *r, struct err *err);
+/* The sources and the command of a run without a plan. */
+int run_facts_writer(struct run *r, struct err *err);
 int run_facts_decision(struct run *r, struct err *err);
 /* {"run": …, "git": …} for the policies; the caller owns it. */
 json_t *run_facts_for_policies(const struct run *r);
+/* What was typed behind the command, as the record has it: values of -var and -backend-config
+ * masked.  The caller owns it. */
+json_t *run_facts_args(const struct run *r);
 /* One line on stderr, "moongate: " in front. */
 void run_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

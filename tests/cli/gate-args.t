@@ -53,21 +53,25 @@ is "an open quote in TF_CLI_ARGS" 82 err "TF_CLI_ARGS cannot be read safely"
 
 tf plan
 before=$(records)
+echo "# dirty" >>main.tf
 for words in "import a b" "taint x" "untaint x" "state mv a b" "state rm a" "state push x" \
     "state replace-provider a b" "refresh" "force-unlock 1" "workspace delete x" "test" \
     "init -migrate-state" "init --force-copy" "init -from-module=x" "env delete x" \
-    "state move a b" "state remove a"; do
+    "state move a b" "state remove a" "workspace new -state=x y" "env new -state x y"; do
     # shellcheck disable=SC2086
     tf $words
-    is "refused, as it writes without a plan: $words" 82 err "changes state without a plan"
+    is "gated, as it writes without a plan: $words" 80 err "changed"
 done
+git checkout -q main.tf
 tf plna
 is "an unknown command is refused" 82 err "\`plna\`" err "not a command"
 tf state posh
 is "so is an unknown nested one" 82
 tf stacks list
-is "so is what runs other programs" 82
-holds "each refusal is recorded" test "$(records)" -eq "$((before + 20))"
+is "so is what runs other programs" 82 err "seen by no policy and no record"
+tf rpcapi
+is "and what talks to the core" 82 err "seen by no policy and no record"
+holds "each refusal is recorded" test "$(records)" -eq "$((before + 23))"
 
 echo 'gate { mode = "advisory" }' >moongate.lua
 commit advisory

@@ -38,6 +38,18 @@ rm "$fill"
 run moongate verify
 is "the ledger is whole" 0 out "all good"
 
+mkdir "$tmp/small" && mount -t tmpfs -o size=64k none "$tmp/small"
+trap 'umount "$tmp/disk" "$tmp/small"; rm -rf "$tmp"' EXIT
+tf plan -no-color -out="$tmp/small/saved"
+cp "$tmp/small/saved" "$tmp/saved"
+dd if=/dev/zero of="$tmp/small/fill" bs=1k 2>/dev/null
+tf plan -no-color -out="$tmp/small/new"
+is "no room for the -out file" 82 err "$tmp/small/new: No space left on device"
+holds "nothing is left of it" sh -c "[ \"\$(ls -A '$tmp/small')\" = \"\$(printf 'fill\nsaved')\" ]"
+tf plan -no-color -out="$tmp/small/saved"
+is "no room over an older one" 82 err "No space left on device"
+holds "which is as it was" cmp "$tmp/small/saved" "$tmp/saved"
+
 cat >fill.tf <<TF
 resource "terraform_data" "fill" {
   provisioner "local-exec" {

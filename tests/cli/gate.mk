@@ -7,8 +7,16 @@ GATE_SCENARIOS = \
 	tests/cli/gate-errors.t \
 	tests/cli/gate-faults.t \
 	tests/cli/gate-git.t \
+	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
-	tests/cli/gate-space.t
+	tests/cli/gate-space.t \
+	tests/cli/needs.t
 TESTS += $(GATE_SCENARIOS)
 EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh
+
+check_PROGRAMS += tests/bin/needs_driver
+tests_bin_needs_driver_SOURCES = tests/bin/needs_driver.c
+tests_bin_needs_driver_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_bin_needs_driver_LDADD = libwrapper.a libpolicies.a libbase.a $(LIBGIT2_LIBS) \
+	$(JANSSON_LIBS) $(CRYPTO_LIBS)

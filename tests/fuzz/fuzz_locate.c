@@ -56,14 +56,14 @@ check_locate(const char *address, const char *path, const char *text)
     const char *name = *text == '{' ? "tfconfig/m-/main.tf.json" : "tfconfig/m-/main.tf";
     const char *below = *text == '{' ? "tfconfig/m-a/x.tf.json" : "tfconfig/m-a/x.tf";
     const struct zipmake_entry entries[] = {
-        {"tfplan", "x", NULL, false},
-        {"tfstate", "{\"serial\":0,\"lineage\":\"\"}", NULL, false},
+        {"tfplan", "x", NULL, false, 0},
+        {"tfstate", "{\"serial\":0,\"lineage\":\"\"}", NULL, false, 0},
         {"tfconfig/modules.json",
          "[{\"Key\":\"\",\"Dir\":\".\"},{\"Key\":\"a\",\"Dir\":\"a\",\"SourceAddr\":\"./a\"},"
          "{\"Key\":\"a.b\",\"Dir\":\".terraform/modules/b\",\"SourceAddr\":\"x/y/z\"}]",
-         NULL, false},
-        {name, text, NULL, false},
-        {below, text, NULL, false},
+         NULL, false, 0},
+        {name, text, NULL, false, 0},
+        {below, text, NULL, false, 0},
     };
     struct locate_place place = {NULL, 0};
     struct err err = ERR_INIT;

@@ -53,7 +53,7 @@ build(struct buf *out, const uint8_t *data, size_t size)
     size_t n = fuzz_parts(parts, PARTS_MAX, text, size);
 
     for (size_t i = 0; i < n; i++)
-        entries[i] = (struct zipmake_entry){parts[i].name, parts[i].text, NULL, false};
+        entries[i] = (struct zipmake_entry){parts[i].name, parts[i].text, NULL, false, 0};
     zipmake(out, entries, n, NULL);
 }
 

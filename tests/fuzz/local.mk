@@ -9,9 +9,11 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
+	tests/fuzz/fuzz_needs \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_planzip \
 	tests/fuzz/fuzz_policy \
+	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
 	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_text
@@ -65,6 +67,11 @@ tests_fuzz_fuzz_manifest_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_manifest_LDADD = $(FUZZ_LIBS)
 
+tests_fuzz_fuzz_needs_SOURCES = tests/fuzz/fuzz_needs.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_needs_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_needs_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_needs_LDADD = $(FUZZ_LIBS)
+
 tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_plan_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_plan_LDFLAGS = $(FUZZ_LD)
@@ -81,6 +88,11 @@ tests_fuzz_fuzz_policy_SOURCES = tests/fuzz/fuzz_policy.c $(FUZZ_COMMON) \
 tests_fuzz_fuzz_policy_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_policy_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_policy_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_rcfile_SOURCES = tests/fuzz/fuzz_rcfile.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_rcfile_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_rcfile_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_rcfile_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)

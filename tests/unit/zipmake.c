@@ -10,13 +10,19 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
+static size_t
+len_of(const struct zipmake_entry *e)
+{
+    return e->len ? e->len : strlen(e->data);
+}
+
 static uint32_t
-crc_of(const char *data)
+crc_of(const struct zipmake_entry *e)
 {
     uint32_t crc = ~0u;
 
-    for (; *data; data++) {
-        crc ^= (unsigned char)*data;
+    for (size_t at = 0; at < len_of(e); at++) {
+        crc ^= (unsigned char)e->data[at];
         for (int i = 0; i < 8; i++)
             crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
     }
@@ -34,13 +40,13 @@ put(struct buf *out, unsigned bytes, uint32_t value)
 static void
 put_common(struct buf *out, const struct zipmake_entry *e, const char *name)
 {
-    uint32_t len = (uint32_t)strlen(e->data);
+    uint32_t len = (uint32_t)len_of(e);
 
     put(out, 2, 20);
     put(out, 2, 0x800);
     put(out, 2, 0);
     put(out, 4, 0x21u << 16);
-    put(out, 4, crc_of(e->data));
+    put(out, 4, crc_of(e));
     put(out, 4, len);
     put(out, 4, len);
     put(out, 2, (uint32_t)strlen(name));
@@ -61,7 +67,7 @@ zipmake(struct buf *out, const struct zipmake_entry *e, size_t n, const char *co
         put(out, 4, 0x04034b50);
         put_common(out, &e[i], name);
         buf_puts(out, name);
-        buf_puts(out, e[i].data);
+        buf_append(out, e[i].data, len_of(&e[i]));
     }
     start = (uint32_t)out->len;
     for (size_t i = 0; i < n; i++) {

@@ -13,6 +13,7 @@ struct zipmake_entry {
     const char *data;
     const char *local_name; /* in the local header, when it is another one */
     bool hidden;            /* not in the directory */
+    size_t len;             /* of `data`; 0: up to its NUL */
 };
 
 /* A whole zip of `n` entries, with a comment when not NULL. */

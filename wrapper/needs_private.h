@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the files of needs: where files come from, and one form for both syntaxes. */
+#ifndef MOONGATE_WRAPPER_NEEDS_PRIVATE_H
+#define MOONGATE_WRAPPER_NEEDS_PRIVATE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/gitstore.h"
+
+/* needs_files.c: the files of a tree, or those below a directory.  Paths are from the top. */
+struct needs_files;
+int needs_files_of_tree(struct needs_files **out, struct gitstore *store, const char *treeish,
+                        struct err *err);
+int needs_files_of_dir(struct needs_files **out, const char *top, struct err *err);
+void needs_files_free(struct needs_files *f);
+/* A directory with links resolved, from the top, as an engine resolves it before it looks for
+ * what the module there calls.  One that is not there, in a submodule of a tree, or outside is an
+ * error.  The caller frees. */
+int needs_files_dir(char **real, struct needs_files *f, const char *dir, struct err *err);
+/* Names of what is directly in such a directory and is no directory, sorted. */
+int needs_files_list(json_t **names, struct needs_files *f, const char *dir, struct err *err);
+/* A file; links are followed as long as they stay inside.  1 when it is not there. */
+int needs_files_read(struct buf *out, struct needs_files *f, const char *path, struct err *err);
+/* "live/prod" + "../../modules/net" -> "modules/net"; NULL when it leaves the top.  The caller
+ * frees. */
+char *needs_files_join(const char *base, const char *rel);
+
+/*
+ * needs_text.c, needs_json.c: the blocks of a file, in its order:
+ * [{"type", "labels": [], "line", "sha256", "attrs": {}, "blocks": []}].  An attribute is
+ * {"literal": text}, {"word": the identifier that it begins with}, {"object": attrs} or
+ * {"other": true}; only those that needs.c asks for are there.  The names in provider functions
+ * (`provider::name::f`) are added to `functions`, an object used as a set.
+ */
+json_t *needs_text_blocks(json_t *functions, const char *text, size_t len, const char *path,
+                          struct err *err);
+json_t *needs_json_blocks(json_t *functions, const char *text, size_t len, const char *path,
+                          struct err *err);
+
+/* needs_text.c: the row of needs.def: labels, or -1 for a block that has none. */
+int needs_text_labels(const char *parent, const char *type, bool *inside);
+/* needs_text.c: is this attribute one that is asked for? */
+bool needs_text_wanted(const char *name);
+/* needs_text.c: the provider functions in a text. */
+int needs_text_functions(json_t *names, const char *text, size_t len, const char *path,
+                         struct err *err);
+
+/* needs_lock.c: add {provider: version} of the root module's lock file, where there is one. */
+int needs_lock_read(json_t *locked, struct needs_files *files, const char *root,
+                    struct err *err);
+
+#endif
