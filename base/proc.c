@@ -15,6 +15,20 @@
 
 #define OUTPUT_LIMIT_DEFAULT ((size_t)64 << 20)
 
+int
+proc_standard_fds(struct err *err)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= 2);
+    if (fd < 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "cannot open /dev/null");
+    close(fd);
+    return 0;
+}
+
 /* In the child: move every wanted descriptor out of the way first, so that none is overwritten
  * before it was duplicated, then into place.  close_range leaves nothing else open. */
 static int

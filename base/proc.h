@@ -43,6 +43,10 @@ struct proc_status {
  * is no /dev/null. */
 int proc_stdio(void);
 
+/* Descriptors 0 to 2 that the caller left closed become /dev/null, as in the engine itself: a
+ * file of ours under such a number would be read or written as theirs. */
+int proc_standard_fds(struct err *err);
+
 /* Start a child.  Descriptors that `fds` does not name are closed in it.  Returns the pid. */
 pid_t proc_spawn(const struct proc_opts *opts, struct err *err);
 /* Wait for it. */

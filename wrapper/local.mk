@@ -45,5 +45,6 @@ libwrapper_a_SOURCES = \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/usage.c wrapper/usage.h \
 	wrapper/worktree.c wrapper/worktree.h \
 	wrapper/writer.c wrapper/writer.h wrapper/writers.def

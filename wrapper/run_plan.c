@@ -18,7 +18,9 @@
 static void
 plan_words(struct flags_words *out, const struct run *r)
 {
-    auto_free char *to = mem_format("-out=%s", r->plan_path);
+    /* where the user's file can't be written, the engine says so, and makes none of ours */
+    bool ours = !r->flags.out || run_can_give_plan(r);
+    auto_free char *to = mem_format("-out=%s", ours ? r->plan_path : r->flags.out);
 
     flags_push(out, "-detailed-exitcode");
     flags_push(out, to);
@@ -71,6 +73,12 @@ plan_status(struct run *r, const struct proc_status *st, struct err *err)
                                             code);
 
         reasons_add(&r->reasons, EXITCODE_UNDECIDED, "engine", r->inv.command, detail, NULL);
+    }
+    if (made && r->flags.out) {
+        struct err why = ERR_INIT;
+
+        if (run_give_failed_plan(r, &why) < 0)
+            run_say("%s", why.text);
     }
     return code;
 }

@@ -78,6 +78,10 @@ int run_take_plan(struct run *r, struct err *err);
 int run_decide(struct run *r, struct judgement_request *req, struct err *err);
 /* run_out.c: write the user's -out file, with the verdict in it. */
 int run_give_plan(struct run *r, struct err *err);
+/* run_out.c: the same for a plan that failed, which is not judged: it can only be looked at. */
+int run_give_failed_plan(struct run *r, struct err *err);
+/* run_out.c: false when the engine could not write the user's -out file either. */
+bool run_can_give_plan(const struct run *r);
 /* run_out.c: a plan file with this digest does not make the work tree dirty. */
 int run_know_plan(const struct run *r, const char *sha256, struct err *err);
 /* run_plan.c: read the plan, compare it with the commit, judge it; r->decision. */

@@ -35,7 +35,7 @@ enter() {
 
 # tf ARGS…: the engine of this side, by its name; its status goes into the transcript.
 tf() {
-    "$tool" "$@"
+    timeout --foreground 60 "$tool" "$@"
     tf_status=$?
     echo "$tf_status" >>"$STATUS"
     return "$tf_status"
