@@ -26,6 +26,8 @@ static const char usage[] =
     "  --kind KIND        only planned, intent, result, refused or recovered entries\n"
     "  --state DIR        records in DIR, not those of the repository here\n";
 
+#define TYPED_COLUMNS 40 /* a command with one address of usual length */
+
 struct log_opts {
     const char *state, *format, *workspace, *kind;
     long long count; /* 0: all */
@@ -189,6 +191,7 @@ add_row(struct term_table *tab, const json_t *item, size_t id_len)
     auto_free char *when = mem_format("%.10s %.5s", time, strlen(time) > 15 ? time + 11 : "");
     auto_free char *workspace = records_workspace(e);
     auto_free char *counts = records_counts(e);
+    auto_free char *typed = records_typed(e, TYPED_COLUMNS);
     auto_free char *actor = records_actor(e);
     auto_free char *commit = records_commit(e, SUBJECT_COLUMNS);
     auto_free char *more = remark(e);
@@ -201,7 +204,7 @@ add_row(struct term_table *tab, const json_t *item, size_t id_len)
     term_table_cell(tab, TERM_PLAIN, when);
     term_table_cell(tab, style_of(word), word);
     term_table_cell(tab, TERM_PLAIN, workspace);
-    term_table_cell(tab, TERM_PLAIN, refused ? "" : counts);
+    term_table_cell(tab, TERM_PLAIN, *typed ? typed : refused ? "" : counts);
     term_table_cell(tab, TERM_PLAIN, actor);
     term_table_cell(tab, TERM_PLAIN, commit);
     term_table_cell(tab, TERM_WARN, more);

@@ -5,10 +5,10 @@
  * runs.  What only reads is the engine, by execv, with argv, environment and descriptors as they
  * came; the rest is `gate`.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
@@ -17,9 +17,6 @@
 #include "base/where.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/invocation.h"
-
-/* Set only when the engine is a script, which could lead back here without end. */
-#define SHIM_GUARD "MOONGATE_SHIM"
 
 static const struct row {
     const char *name;
@@ -57,31 +54,25 @@ exec_libexec(const char *program, char **argv, struct err *err)
     err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", path);
 }
 
-static int
-guard_script(const char *engine, struct err *err)
+static bool
+is_there(const char *dir, const char *name)
 {
-    auto_close int fd = open(engine, O_RDONLY | O_CLOEXEC);
-    char magic[2] = {0, 0};
+    auto_free char *path = name[0] == '/' ? mem_dup(name) : mem_format("%s/%s", dir, name);
+    struct stat st;
 
-    if (fd < 0 || read(fd, magic, 2) != 2 || magic[0] != '#' || magic[1] != '!')
-        return 0;
-    if (getenv(SHIM_GUARD))
-        return err_set(err, EXITCODE_UNDECIDED, "the engine %s is a script that leads back to "
-                       "moongate; write the real engine's path into SYSCONFDIR/moongate/engine",
-                       engine);
-    setenv(SHIM_GUARD, "1", 1);
-    return 0;
+    return stat(path, &st) == 0;
 }
 
-static int
-exec_engine(const char *name, char **argv, struct err *err)
+/* An `init` in a directory that has no state and was initialised for none has nothing to move. */
+static bool
+is_first(const struct invocation *inv)
 {
-    auto_free char *engine = NULL;
+    const char *dir = inv->chdir ? inv->chdir : ".";
+    const char *set = getenv("TF_DATA_DIR");
+    auto_free char *data = mem_format("%s/terraform.tfstate", set && set[0] ? set : ".terraform");
 
-    if (engine_find(&engine, name, err) < 0 || guard_script(engine, err) < 0)
-        return -1;
-    execv(engine, argv);
-    return err_sys(err, EXITCODE_UNDECIDED, "cannot start the engine %s", engine);
+    return !is_there(dir, data) && !is_there(dir, "terraform.tfstate") &&
+           !is_there(dir, "terraform.tfstate.d");
 }
 
 /* An open quote in TF_CLI_ARGS: the engine says so before it looks at anything else; should a
@@ -119,8 +110,8 @@ wrapper_main(const char *name, int argc, char **argv)
         setenv("TOFU_EXPERIMENTAL_CLI_ENABLED", "false", 1);
     if (invocation_parse(&inv, argv + 1, from_environment, &err) < 0)
         return fail(&err);
-    if (inv.class == INVOCATION_PASS) {
-        exec_engine(name, argv, &err);
+    if (inv.class == INVOCATION_PASS || (inv.class == INVOCATION_INIT && is_first(&inv))) {
+        engine_exec(name, argv, &err);
         return fail(&err);
     }
     if (inv.class == INVOCATION_BROKEN) {

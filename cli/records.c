@@ -212,25 +212,46 @@ records_counts(const json_t *entry)
                       (long long)(json_number(c, "delete", 0) + replace));
 }
 
+/* At most `columns` columns, an ellipsis where something was cut off. */
+static char *
+shortened(char *take, size_t columns)
+{
+    size_t at = 0;
+
+    for (size_t n = 0; take[at] && n <= columns; at++)
+        n += ((unsigned char)take[at + 1] & 0xc0) != 0x80;
+    if (take[at]) {
+        auto_free char *whole = take;
+
+        return mem_format("%.*s…", (int)at, whole);
+    }
+    return take;
+}
+
+char *
+records_typed(const json_t *entry, size_t columns)
+{
+    auto_buf text = BUF_INIT;
+    const json_t *word;
+    size_t i;
+
+    if (!json_flag(entry, "without_plan", false))
+        return mem_dup("");
+    json_array_foreach(json_object_get(entry, "argv"), i, word)
+        buf_printf(&text, "%s%s", i ? " " : "", json_is_string(word) ? json_string_value(word)
+                                                                     : "");
+    return shortened(text_clean(buf_str(&text)), columns);
+}
+
 char *
 records_commit(const json_t *entry, size_t columns)
 {
     auto_free char *commit = text_clean(json_text(entry, "commit", ""));
     auto_free char *subject = text_clean(json_text(entry, "subject", ""));
-    char *out;
-    size_t at = 0;
 
     if (!*commit)
         return mem_dup("");
-    out = mem_format("%.7s %s", commit, subject);
-    for (size_t n = 0; out[at] && n <= columns; at++)
-        n += ((unsigned char)out[at + 1] & 0xc0) != 0x80;
-    if (out[at]) {
-        auto_free char *whole = out;
-
-        out = mem_format("%.*s…", (int)at, whole);
-    }
-    return out;
+    return shortened(mem_format("%.7s %s", commit, subject), columns);
 }
 
 /* ---- printing ----------------------------------------------------------------------------- */

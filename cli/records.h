@@ -41,6 +41,9 @@ char *records_actor(const json_t *entry);
 /* "live/prod/net", "." for the top, ":name" added unless it is default; printable; the caller
  * frees. */
 char *records_workspace(const json_t *entry);
+/* What was typed, of a command without a plan, cut to `columns`; "" for others; the caller
+ * frees. */
+char *records_typed(const json_t *entry, size_t columns);
 /* "+2 ~1 -0" of the entry's counts, "" without; the caller frees. */
 char *records_counts(const json_t *entry);
 /* "8d20e44 subject", cut to `columns`; printable; the caller frees. */

@@ -73,6 +73,16 @@ state_text(const json_t *items)
 
     if (!before && !after)
         return mem_dup("");
+    if (!before || !after) {
+        auto_free char *missing = clean_field(items, before ? "state_after_missing"
+                                                            : "state_before_missing");
+
+        raw = before ? mem_format("serial %lld%s%s", (long long)json_number(before, "serial", 0),
+                                  *missing ? " -> " : "", missing)
+                     : mem_format("none -> serial %lld",
+                                  (long long)json_number(after, "serial", 0));
+        return text_clean(raw);
+    }
     raw = mem_format("serial %lld -> %lld   lineage %.8s",
                      (long long)json_number(before, "serial", 0),
                      (long long)json_number(after, "serial", 0),
@@ -120,6 +130,23 @@ title(struct buf *out, const struct term *t, const json_t *newest)
     buf_puts(out, json_flag(newest, "recovered", false) ? " (recovered)\n\n" : "\n\n");
 }
 
+static char *
+command_text(const json_t *items, const json_t *newest)
+{
+    auto_free char *typed = records_typed(newest, SUBJECT_COLUMNS);
+
+    return *typed ? steal(&typed) : clean_field(items, "command");
+}
+
+static char *
+verdict_text(const json_t *items)
+{
+    auto_free char *verdict = clean_field(items, "verdict");
+    auto_free char *by = clean_field(items, "allowed_by");
+
+    return *by ? mem_format("%s, by %s", verdict, by) : steal(&verdict);
+}
+
 /* One row for each entry: number, kind, time, the first digits of its digest. */
 static void
 ledger_rows(struct buf *out, const struct term *t, const json_t *items)
@@ -148,14 +175,14 @@ show_text_entries(struct buf *out, const struct term *t, const json_t *items)
 {
     const json_t *newest = json_object_get(json_array_get(items, 0), "entry");
     auto_table tab = TERM_TABLE_INIT;
-    auto_free char *command = clean_field(items, "command");
+    auto_free char *command = command_text(items, newest);
     auto_free char *workspace = records_workspace(newest);
     auto_free char *commit = records_commit(newest, SUBJECT_COLUMNS);
     auto_free char *branch = clean_field(items, "branch");
     auto_free char *actor = records_actor(newest);
     auto_free char *engine = engine_text(items);
     auto_free char *plan = plan_text(items);
-    auto_free char *verdict = clean_field(items, "verdict");
+    auto_free char *verdict = verdict_text(items);
     auto_free char *state = state_text(items);
     auto_free char *bundle = bundle_text(items);
     const json_t *status = field(items, "exit_status");

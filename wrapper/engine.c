@@ -206,11 +206,14 @@ make_env(const struct engine_place *at, bool in_automation, bool quiet)
 {
     auto_free char *workspace = at->workspace ? mem_format("TF_WORKSPACE=%s", at->workspace)
                                               : NULL;
-    const char *set[3] = {NULL, NULL, NULL};
+    auto_free char *data = at->data_dir ? mem_format("TF_DATA_DIR=%s", at->data_dir) : NULL;
+    const char *set[4] = {NULL, NULL, NULL, NULL};
     size_t n = 0;
 
     if (workspace)
         set[n++] = workspace;
+    if (data)
+        set[n++] = data;
     if (in_automation)
         set[n] = "TF_IN_AUTOMATION=1";
 

@@ -38,6 +38,7 @@ struct engine_place {
     const char *cwd;       /* where the user stood */
     const char *chdir;     /* value of -chdir, or NULL */
     const char *workspace; /* pinned by TF_WORKSPACE; NULL: as the user has it */
+    const char *data_dir;  /* TF_DATA_DIR of this call; NULL: as the user has it */
     mode_t umask;          /* the user's own, which files of the engine get */
 };
 

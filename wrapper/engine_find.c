@@ -120,3 +120,35 @@ engine_find(char **out, const char *name, struct err *err)
     return err_set(err, EXITCODE_UNDECIDED, "no engine: there is no %s on PATH besides moongate; "
                    "install it, or write its path into %s", first, file);
 }
+
+/* ---- becoming it ---- */
+
+/* Set only when the engine is a script, which could lead back here without end. */
+#define SHIM_GUARD "MOONGATE_SHIM"
+
+static int
+guard_script(const char *engine, struct err *err)
+{
+    auto_close int fd = open(engine, O_RDONLY | O_CLOEXEC);
+    char magic[2] = {0, 0};
+
+    if (fd < 0 || read(fd, magic, 2) != 2 || magic[0] != '#' || magic[1] != '!')
+        return 0;
+    if (getenv(SHIM_GUARD))
+        return err_set(err, EXITCODE_UNDECIDED, "the engine %s is a script that leads back to "
+                       "moongate; write the real engine's path into SYSCONFDIR/moongate/engine",
+                       engine);
+    setenv(SHIM_GUARD, "1", 1);
+    return 0;
+}
+
+int
+engine_exec(const char *name, char *const *argv, struct err *err)
+{
+    auto_free char *engine = NULL;
+
+    if (engine_find(&engine, name, err) < 0 || guard_script(engine, err) < 0)
+        return -1;
+    execv(engine, argv);
+    return err_sys(err, EXITCODE_UNDECIDED, "cannot start the engine %s", engine);
+}

@@ -13,6 +13,9 @@
  */
 int engine_find(char **out, const char *name, struct err *err);
 
+/* Become it, with `argv` (its name included) as it is.  Only returns, -1, when that fails. */
+int engine_exec(const char *name, char *const *argv, struct err *err);
+
 /* A text that stands in every copy of the front, by which one recognises another. */
 extern const char engine_find_mark[];
 

@@ -11,7 +11,9 @@ libwrapper_a_SOURCES = \
 	wrapper/environment.c wrapper/environment.def wrapper/environment.h \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \
 	wrapper/gate.c wrapper/gate.h \
+	wrapper/init_moves.c wrapper/init_moves.h \
 	wrapper/invocation.c wrapper/invocation.h \
+	wrapper/loaded.c wrapper/loaded.h \
 	wrapper/lockfile.c wrapper/lockfile.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/needs.c wrapper/needs.def wrapper/needs.h wrapper/needs_private.h \
@@ -36,8 +38,9 @@ libwrapper_a_SOURCES = \
 	wrapper/run_plan.c \
 	wrapper/run_recheck.c \
 	wrapper/run_state.c \
-	wrapper/run_writer.c \
 	wrapper/run_take.c \
+	wrapper/run_writer.c \
+	wrapper/run_writer_state.c \
 	wrapper/scan.c wrapper/scan.h \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
 	wrapper/shellwords.c wrapper/shellwords.h \

@@ -240,7 +240,8 @@ record_append_result(struct ledger_pos *pos, const struct record *r, const char 
                      const struct bundle_ref *ref, bool recovered, struct err *err)
 {
     static const char *const keys[] = {"outcome",     "exit_status", "state_before",
-                                       "state_after", "continuity",  NULL};
+                                       "state_after", "continuity",  "state_after_missing",
+                                       "state_before_missing", NULL};
     json_t *e = entry_of(r, recovered ? "recovered" : "result");
 
     copy_keys(e, r->facts, keys);

@@ -122,6 +122,22 @@ facts_of_intent(const json_t *intent)
     return facts;
 }
 
+/* Of a command about workspaces: is its workspace there?  Asking for its state would make it. */
+static bool
+is_there(const json_t *facts, const struct engine *engine, const struct engine_place *at,
+         struct err *why)
+{
+    bool there = true;
+
+    if (strncmp(json_text(facts, "command", ""), "workspace ", 10) != 0)
+        return true;
+    if (state_workspace_exists(&there, engine, at, at->workspace, why) < 0)
+        return false;
+    if (!there)
+        err_set(why, EXITCODE_UNDECIDED, "the workspace is gone");
+    return there;
+}
+
 /* The state as it is now, where the run had been. */
 static int
 snapshot_after(struct record *r, const struct engine *engine, struct err *err)
@@ -140,7 +156,7 @@ snapshot_after(struct record *r, const struct engine *engine, struct err *err)
         json_put(r->facts, "state_after_missing", "where the run was is not known any more");
         return 0;
     }
-    if (state_pull(&after, engine, &at, &why) < 0) {
+    if (!is_there(r->facts, engine, &at, &why) || state_pull(&after, engine, &at, &why) < 0) {
         json_object_set_new(r->facts, "state_after", json_null());
         json_put(r->facts, "state_after_missing", why.text);
         return 0;

@@ -9,15 +9,19 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/engine_find.h"
+#include "wrapper/init_moves.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
 #include "wrapper/usage.h"
@@ -210,6 +214,36 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
     return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", r->engine.path);
 }
 
+/* An `init` that moves nothing is the engine's, whatever the tree looks like.  Only returns when
+ * it is not, or when the engine cannot be started. */
+static int
+pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
+{
+    const char *set = getenv("TF_DATA_DIR");
+    auto_free char *dir = mem_dup(r->inv.chdir ? r->inv.chdir : ".");
+    auto_free char *data = fs_join(dir, set && set[0] ? set : ".terraform");
+    auto_free char **full = NULL;
+    struct writer w;
+    bool moves;
+    size_t n = 0;
+
+    if (!writer_parse(&w, r->inv.command, r->inv.args))
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` is no init", r->inv.command);
+    moves = init_moves(&w, dir, data);
+    writer_clear(&w);
+    if (moves) {
+        r->inv.class = INVOCATION_WRITER;
+        return 0;
+    }
+    while (argv[n])
+        n++;
+    full = mem_alloc((n + 2) * sizeof *full);
+    full[0] = (char *)(uintptr_t)name;
+    memcpy(full + 1, argv, (n + 1) * sizeof *full);
+    signals_release();
+    return engine_exec(name, full, err);
+}
+
 /* The record is opened before the engine starts: where none can be kept, nothing runs. */
 static int
 begin(struct run *r, struct err *err)
@@ -227,6 +261,8 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
 {
     int rc;
 
+    if (r->inv.class == INVOCATION_INIT && pass_init(r, name, argv, err) < 0)
+        return -1;
     if (check_command(r, name, err) < 0 || run_open(r, name, err) < 0)
         return -1;
     if (r->flags.restricted && check_arguments(r, name, err) < 0)

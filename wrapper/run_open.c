@@ -39,8 +39,8 @@ open_place(struct run *r, struct err *err)
 
 /* ---- workspace and backend ---- */
 
-static char *
-data_dir(const struct run *r)
+char *
+run_data_dir(const struct run *r)
 {
     const char *set = getenv("TF_DATA_DIR");
 
@@ -52,7 +52,7 @@ read_workspace(struct run *r, struct err *err)
 {
     const char *named = writer_workspace(&r->writer);
     const char *set = getenv("TF_WORKSPACE");
-    auto_free char *data = data_dir(r);
+    auto_free char *data = run_data_dir(r);
     auto_free char *path = fs_join(data, "environment");
     auto_buf text = BUF_INIT;
 
@@ -77,7 +77,7 @@ read_workspace(struct run *r, struct err *err)
 static int
 check_backend(const struct run *r, struct err *err)
 {
-    auto_free char *data = data_dir(r);
+    auto_free char *data = run_data_dir(r);
     auto_free char *path = fs_join(data, "terraform.tfstate");
     auto_json *o = NULL;
     const char *type;
@@ -375,6 +375,8 @@ run_gate(struct run *r, struct err *err)
     if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
         scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
+        return -1;
+    if (r->writer.command && run_writer_inputs(r, err) < 0)
         return -1;
     check_environment(r);
     if (lockfile_check(&r->reasons, r->clone, r->wt.head, r->wt.root, err) < 0)

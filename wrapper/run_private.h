@@ -92,6 +92,8 @@ int run_apply(struct run *r, struct err *err);
 /* run_apply.c: a plan that was allowed: -out, the ledger, the trailer.  The exit status. */
 int run_finish_plan(struct run *r, struct err *err);
 
+/* run_open.c: the engine's data directory, absolute; the caller frees. */
+char *run_data_dir(const struct run *r);
 /* run_open.c: for scan_tree: is an untracked file a plan that we wrote? */
 bool run_known_plan(void *run, const char *sha256);
 
@@ -112,9 +114,14 @@ int run_conclude(struct run *r, const struct proc_status *st,
 
 /* run_writer.c: what may be refused before anything is read; r->writer and r->flags. */
 int run_writer_check(struct run *r, struct err *err);
+/* run_writer.c: what the engine would load from the tree, for r->reasons and r->paths. */
+int run_writer_inputs(struct run *r, struct err *err);
 /* run_writer.c: a command that changes state without a plan, from the state before to the result.
  * The exit status, RUN_GO_ON for "look at the reasons", -1 before the intent. */
 int run_writer(struct run *r, struct err *err);
+/* run_writer_state.c: the state that it is about.  After: what cannot be pulled is a fact. */
+int run_writer_before(struct run *r, struct err *err);
+int run_writer_after(struct run *r, struct err *err);
 
 /* run_facts.c: what the record says, by stage. */
 void run_facts_open(struct run *r);

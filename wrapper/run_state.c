@@ -10,6 +10,14 @@
 #include "wrapper/run_private.h"
 #include "wrapper/state.h"
 
+/* What comes after a workspace's deletion is a new one. */
+static bool
+was_deleted(const json_t *last)
+{
+    return strcmp(json_text(last, "command", ""), "workspace delete") == 0 &&
+           strcmp(json_text(last, "outcome", ""), "applied") == 0;
+}
+
 /* The state must be the one that the last apply left; if not, somebody worked beside the gate. */
 void
 run_state_continuity(struct run *r)
@@ -18,9 +26,9 @@ run_state_continuity(struct run *r)
     const json_t *then = json_object_get(r->last, "state_after");
     const char *word = "ok";
 
-    if (!r->last)
+    if (!r->last || was_deleted(r->last))
         word = "first-run";
-    else if (!json_is_object(then))
+    else if (!json_is_object(then) || !json_is_object(now))
         word = "unknown";
     else if (!json_equal(now, then))
         word = "out-of-band-change";

@@ -14,9 +14,9 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/loaded.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
-#include "wrapper/state.h"
 
 /* A pushed state is read whole once, to be recorded. */
 #define PUSHED_LIMIT ((size_t)1 << 30)
@@ -55,6 +55,12 @@ check_elsewhere(const struct run *r, struct err *err)
             return err_set(err, EXITCODE_UNDECIDED, "-state and -state-out lead to a state that "
                            "the record could not show; name it in the configuration: backend "
                            "\"local\" { path = ... }");
+    if (is(r, "import") && writer_flag(&r->writer, "config"))
+        return err_set(err, EXITCODE_UNDECIDED, "-config loads a configuration that git was not "
+                       "asked about; take -chdir");
+    if (writer_flag(&r->writer, "cloud-run"))
+        return err_set(err, EXITCODE_UNDECIDED, "-cloud-run tests elsewhere, where no record of "
+                       "it can be kept");
     for (size_t i = 0; backup[i]; i++) {
         const struct writer_flag *f = writer_flag(&r->writer, backup[i]);
 
@@ -86,6 +92,28 @@ run_writer_check(struct run *r, struct err *err)
                                   json_stringn(f->value, strcspn(f->value, "=")));
     }
     return 0;
+}
+
+/* ---- what the engine loads ---- */
+
+static bool
+is_test(const struct run *r)
+{
+    return is(r, "test") || is(r, "test cleanup");
+}
+
+int
+run_writer_inputs(struct run *r, struct err *err)
+{
+    const struct writer_flag *dir = writer_flag(&r->writer, "test-directory");
+    auto_free char *data = run_data_dir(r);
+    struct loaded_from from = {.wt = &r->wt, .store = r->tip.store, .data = data};
+
+    if (is_test(r))
+        from.test_dir = dir && dir->value[0] ? dir->value : "tests";
+    else if (!is(r, "import") && !is(r, "refresh"))
+        return 0; /* these read where the state is, and nothing else of the configuration */
+    return loaded_check(r->paths, &r->reasons, &from, err);
 }
 
 /* ---- what policies see ---- */
@@ -229,23 +257,6 @@ check_pushed(const struct run *r, struct err *err)
     return 0;
 }
 
-/* ---- the states ---- */
-
-static int
-snapshot_before(struct run *r, struct err *err)
-{
-    struct state before;
-    int rc;
-
-    if (state_pull(&before, &r->engine, &r->at, err) < 0)
-        return -1;
-    json_object_set_new(r->rec.facts, "state_before", state_json(&before));
-    rc = record_put(&r->rec, "state/before.json", buf_str(&before.text), before.text.len, err);
-    state_clear(&before);
-    run_state_continuity(r);
-    return rc;
-}
-
 /* ---- the run ---- */
 
 /* The user's own words; the command itself may be two. */
@@ -268,12 +279,27 @@ say_recorded(const struct run *r, const struct ledger_pos *pos)
     const json_t *before = json_object_get(f, "state_before");
     const json_t *after = json_object_get(f, "state_after");
     bool done = strcmp(json_text(f, "outcome", ""), "applied") == 0;
+    auto_free char *was = json_is_object(before)
+                              ? mem_format("serial %lld", (long long)json_number(before, "serial", 0))
+                              : mem_dup("no state");
+    auto_free char *is_now = json_is_object(after)
+                                 ? mem_format("%lld", (long long)json_number(after, "serial", 0))
+                                 : mem_dup(json_text(f, "state_after_missing", "no state"));
 
-    run_say("recorded %.13s: %s%s, serial %lld -> %lld   ledger #%lld   (not encrypted, %s)",
-            json_text(f, "run_id", ""), done ? "" : "not completed: ", r->writer.command,
-            (long long)json_number(before, "serial", 0),
-            (long long)json_number(after, "serial", 0), pos->seq,
-            r->settings.signer.key ? "signed" : "unsigned");
+    run_say("recorded %.13s: %s%s, %s -> %.200s   ledger #%lld   (not encrypted, %s)",
+            json_text(f, "run_id", ""), done ? "" : "not completed: ", r->writer.command, was,
+            is_now, pos->seq, r->settings.signer.key ? "signed" : "unsigned");
+}
+
+/* Which workspace is selected is a matter of these commands themselves. */
+static struct engine_place
+place(const struct run *r)
+{
+    struct engine_place at = r->at;
+
+    if (r->writer.names == WRITER_WORKSPACE || is(r, "init"))
+        at.workspace = NULL;
+    return at;
 }
 
 /* From here on nothing returns before the record is finished or known to be unfinished. */
@@ -283,12 +309,13 @@ run_and_record(struct run *r, struct err *err)
     auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
     auto_free char *verb = NULL;
     struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock};
+    struct engine_place at = place(r);
     struct flags_words words = {NULL, 0};
     struct proc_status st;
     int rc;
 
     engine_words(&words, &verb, r);
-    rc = engine_run(&st, &r->engine, &r->at, verb, &words, &show, err);
+    rc = engine_run(&st, &r->engine, &at, verb, &words, &show, err);
     for (size_t i = 0; i < words.n; i++)
         free(words.v[i]);
     free(words.v);
@@ -296,7 +323,7 @@ run_and_record(struct run *r, struct err *err)
         run_say("the record stays open: moongate recover");
         return -1;
     }
-    return run_conclude(r, &st, run_state_after, say_recorded);
+    return run_conclude(r, &st, run_writer_after, say_recorded);
 }
 
 static int
@@ -318,7 +345,7 @@ before_intent(struct run *r, struct err *err)
     auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
 
     if (fs_mkdirs(logs, err) < 0 || run_facts_writer(r, err) < 0 || take_pushed(r, err) < 0 ||
-        snapshot_before(r, err) < 0 || judge(r, err) < 0)
+        run_writer_before(r, err) < 0 || judge(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))
         return 0;

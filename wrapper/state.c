@@ -97,6 +97,41 @@ state_pull(struct state *out, const struct engine *e, const struct engine_place 
     return state_parse(out, &text, err);
 }
 
+/* `workspace list` gives one a line, "* " or "  " in front. */
+static bool
+is_listed(char *list, const char *name)
+{
+    for (char *line = strtok(list, "\n"); line; line = strtok(NULL, "\n"))
+        if (strlen(line) > 2 && line[1] == ' ' && strcmp(line + 2, name) == 0)
+            return true;
+    return false;
+}
+
+int
+state_workspace_exists(bool *out, const struct engine *e, const struct engine_place *at,
+                       const char *name, struct err *err)
+{
+    const char *const words[] = {"workspace", "list", NULL};
+    struct engine_place place = *at;
+    struct proc_status st;
+    auto_buf text = BUF_INIT;
+    auto_buf errout = BUF_INIT;
+    auto_free char *list = NULL;
+
+    place.workspace = "default"; /* an override by one that is gone would be listed too */
+    if (engine_read(&st, &text, &errout, e, &place, words, err) < 0)
+        return -1;
+    if (!proc_ok(&st)) {
+        auto_free char *said = text_clean(buf_str(&errout));
+
+        return err_set(err, EXITCODE_UNDECIDED, "the workspaces cannot be listed (%s workspace "
+                       "list: status %d): %.600s", e->product, proc_code(&st), said);
+    }
+    list = mem_dup(buf_str(&text));
+    *out = is_listed(list, name);
+    return 0;
+}
+
 void
 state_clear(struct state *s)
 {

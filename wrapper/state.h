@@ -18,6 +18,9 @@ struct state {
 
 int state_pull(struct state *out, const struct engine *e, const struct engine_place *at,
                struct err *err);
+/* Is there a workspace of that name?  Asks without a workspace of its own. */
+int state_workspace_exists(bool *out, const struct engine *e, const struct engine_place *at,
+                           const char *name, struct err *err);
 /* Lineage and serial of a state's text; empty text counts as "" and 0. */
 int state_parse(struct state *out, struct buf *take, struct err *err);
 void state_clear(struct state *s);

@@ -11,9 +11,11 @@ GATE_SCENARIOS = \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
 	tests/cli/gate-space.t \
+	tests/cli/gate-writers.t \
+	tests/cli/gate-writers-init.t \
 	tests/cli/needs.t
 TESTS += $(GATE_SCENARIOS)
-EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh
+EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh tests/cli/writers-lib.sh
 
 check_PROGRAMS += tests/bin/needs_driver
 tests_bin_needs_driver_SOURCES = tests/bin/needs_driver.c
