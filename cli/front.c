@@ -94,7 +94,7 @@ exec_for_quotes(const char *name, const struct invocation *inv, struct err *err)
         argv[n++] = w;
     argv[n++] = version;
     argv[n] = NULL;
-    exec_engine(name, argv, err);
+    engine_exec(name, argv, err);
 }
 
 /* Under the engine's name: only returns to say what went wrong. */

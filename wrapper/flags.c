@@ -207,12 +207,11 @@ has_flag(struct flags *f, const struct reader *by, const struct row *row)
     return (row->engine == TOFU) == (strcmp(by->product, "tofu") == 0);
 }
 
-/* The engine's parser stops at this flag of `n` words.  Used words: none. */
+/* The engine's parser stops here.  Used words: none. */
 static size_t
-wrong_word(struct flags *f, size_t n)
+wrong_word(struct flags *f)
 {
-    f->wrong = FLAGS_WRONG_WORD;
-    f->wrong_at = n;
+    f->wrong = true;
     return 0;
 }
 
@@ -228,21 +227,19 @@ take_flag(struct flags *f, const struct reader *by, char *const *args)
     const char *value = own;
 
     if (len == 0 || name[0] == '-')
-        return wrong_word(f, 1); /* "-=x", "---x" */
+        return wrong_word(f); /* "-=x", "---x" */
     if (!row && by->is_plan) {
         f->unknown = mem_dup(word); /* a newer engine may have it; a plan changes nothing */
         return 0;
     }
     if (!row || !has_flag(f, by, row))
-        return wrong_word(f, 1);
-    if (row->kind != BOOLEAN && !own && !args[1]) {
-        f->ends_open = true;
-        return wrong_word(f, 1);
-    }
+        return wrong_word(f);
+    if (row->kind != BOOLEAN && !own && !args[1])
+        return wrong_word(f);
     if (row->kind != BOOLEAN && !own)
         value = args[1];
     if (value && !value_fits(row->kind, value))
-        return wrong_word(f, value == own ? 1 : 2);
+        return wrong_word(f);
     if (row->kind == BOOLEAN) {
         take_bool(f, row->name, value ? is_one_of(value, yes_words) : true);
         forward(f, row, word, NULL);
@@ -267,7 +264,6 @@ take_view_word(struct flags *f, const char *word)
     f->no_color = f->no_color || no_color;
     flags_push(&f->plan, word);
     flags_push(&f->apply, word);
-    flags_push(&f->given, word);
     return true;
 }
 
@@ -279,11 +275,25 @@ take_positionals(struct flags *f, bool is_apply, char *const *args, size_t n)
     f->extra = n > (is_apply ? 1 : 0);
 }
 
+static bool
+has_empty(const json_t *addresses)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(addresses, i, one)
+        if (json_string_length(one) == 0)
+            return true;
+    return false;
+}
+
 /* What the engine says once it has read every flag. */
 static bool
 fits_together(const struct flags *f, enum invocation_class class)
 {
-    if (f->extra)
+    if (f->extra || has_empty(f->targets) || has_empty(f->replaces))
+        return false;
+    if (f->said_refresh_only && !f->refresh)
         return false;
     if (f->json && !f->auto_approve && !f->file && class != INVOCATION_PLAN)
         return false; /* there is no asking in JSON */
@@ -298,7 +308,6 @@ flags_parse(struct flags *out, const struct invocation *inv, const char *product
     struct flags f = {.refresh = true, .targets = json_array(), .replaces = json_array(),
                       .var_files = json_array(), .var_names = json_array()};
     struct reader by = {inv->class == INVOCATION_PLAN, product};
-    size_t shift;
     char **args = mem_alloc((inv->nargs + 1) * sizeof *args);
     size_t n = 0;
     size_t i = 0;
@@ -306,9 +315,6 @@ flags_parse(struct flags *out, const struct invocation *inv, const char *product
     for (size_t k = 0; k < inv->nargs; k++)
         if (!take_view_word(&f, inv->args[k]))
             args[n++] = inv->args[k];
-    shift = f.given.n;
-    for (size_t k = 0; k < n; k++)
-        flags_push(&f.given, args[k]);
     while (i < n && args[i][0] == '-' && args[i][1] != '\0') {
         size_t used;
 
@@ -318,7 +324,6 @@ flags_parse(struct flags *out, const struct invocation *inv, const char *product
         }
         used = take_flag(&f, &by, args + i);
         if (used == 0) {
-            f.wrong_at += shift + i;
             for (; i < n; i++) /* the engine says what is wrong with it */
                 flags_push(&f.plan, args[i]);
             break;
@@ -330,8 +335,8 @@ flags_parse(struct flags *out, const struct invocation *inv, const char *product
     if (f.out && f.out[0] == '\0')
         replace(&f.out, NULL);
     take_positionals(&f, inv->class == INVOCATION_APPLY, args + i, n - i);
-    if (f.wrong == FLAGS_RIGHT && !f.unknown && !fits_together(&f, inv->class))
-        f.wrong = FLAGS_WRONG_WHOLE;
+    if (!f.unknown && !fits_together(&f, inv->class))
+        f.wrong = true;
     for (; f.extra && i < n; i++)
         flags_push(&f.plan, args[i]);
     free(args);
@@ -344,7 +349,6 @@ flags_clear(struct flags *f)
     free(f->out);
     free(f->file);
     free(f->unknown);
-    words_clear(&f->given);
     words_clear(&f->plan);
     words_clear(&f->apply);
     words_clear(&f->vars);

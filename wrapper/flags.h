@@ -17,10 +17,6 @@ struct flags_words {
     size_t n;
 };
 
-/* Arguments that the engine refuses.  WORD: it reads no further than the wrong flag.  WHOLE: each
- * is right, but not all together. */
-enum flags_wrong { FLAGS_RIGHT, FLAGS_WRONG_WORD, FLAGS_WRONG_WHOLE };
-
 struct flags {
     enum flags_mode mode;
     bool said_destroy, said_refresh_only; /* by flag, whatever the command is */
@@ -32,11 +28,8 @@ struct flags {
     bool extra;                /* more positional arguments than the command takes */
     char *unknown;             /* first flag that no engine of ours knows, or whose value we cannot
                                   read; NULL: none */
-    enum flags_wrong wrong;
-    size_t wrong_at;           /* WRONG_WORD: how many words of `given` end with the wrong one */
-    bool ends_open;            /* WRONG_WORD: the last word lacks its value */
+    bool wrong;                /* the engine refuses these arguments, whatever it finds */
     bool restricted;           /* a flag of one product only was there, and `product` was not known */
-    struct flags_words given;  /* all of them; words that count anywhere stand in front */
     struct flags_words plan;   /* for phase 1, without -out, -detailed-exitcode, -auto-approve */
     struct flags_words apply;  /* for phase 2 */
     struct flags_words vars;   /* the -var and -var-file words, for engines that take them twice */

@@ -163,16 +163,15 @@ check_arguments(struct run *r, const char *name, struct err *err)
 {
     flags_clear(&r->flags);
     flags_parse(&r->flags, &r->inv, r->engine.product);
-    if (r->flags.wrong == FLAGS_WRONG_WORD ||
-        (r->flags.wrong == FLAGS_WRONG_WHOLE && r->inv.class != INVOCATION_PLAN))
-        return usage_arguments(name, &r->inv, &r->flags, err);
-    return 0;
+    return usage_arguments(name, &r->inv, &r->flags, err);
 }
 
 /* What needs no repository to be refused. */
 static int
 check_command(struct run *r, const char *name, struct err *err)
 {
+    if (usage_chdir(name, &r->inv, err) < 0)
+        return -1;
     if (r->inv.class == INVOCATION_WRITER)
         return run_writer_check(r, err);
     if (r->inv.class == INVOCATION_UNKNOWN)

@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wrapper/usage.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/proc.h"
 #include "wrapper/engine.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/signals.h"
 
-/* No workspace's name can have a blank. */
+/* No workspace's name can have a blank: no engine opens a state with this one. */
 #define NO_WORKSPACE "moongate does not know these arguments"
-/* Twice behind a wrong word, so that it stays wrong where an engine takes the first as a value. */
-#define NO_FLAG "-flag-before-this-is-unknown-to-moongate"
 /* `-help` answers in milliseconds; a file that does not is no engine. */
 #define HELP_TIMEOUT_MS 30000
 
 static int
-become(const char *name, const struct invocation *inv, const struct flags_words *args,
-       struct err *err)
+become(const char *name, const struct invocation *inv, struct err *err)
 {
     struct engine_place at = {.workspace = NO_WORKSPACE};
     auto_free char *chdir = inv->chdir ? mem_format("-chdir=%s", inv->chdir) : NULL;
     auto_free char *self = mem_dup(name);
-    auto_free char *command = mem_dup(inv->command);
-    auto_free char **argv = mem_alloc((args->n + 4) * sizeof *argv);
+    auto_free char *words = mem_dup(inv->command);
+    auto_free char **argv = mem_alloc((inv->nargs + strlen(words) + 5) * sizeof *argv);
     auto_free char **env = engine_env(&at, false);
     auto_free char *path = NULL;
     size_t n = 0;
@@ -36,9 +36,10 @@ become(const char *name, const struct invocation *inv, const struct flags_words 
     argv[n++] = self;
     if (chdir)
         argv[n++] = chdir;
-    argv[n++] = command; /* none of these has two words */
-    for (size_t i = 0; i < args->n; i++)
-        argv[n++] = args->v[i];
+    for (char *w = strtok(words, " "); w; w = strtok(NULL, " "))
+        argv[n++] = w;
+    for (size_t i = 0; i < inv->nargs; i++)
+        argv[n++] = inv->args[i];
     argv[n] = NULL;
     signals_release();
     execve(path, argv, env);
@@ -46,23 +47,36 @@ become(const char *name, const struct invocation *inv, const struct flags_words 
 }
 
 int
+usage_chdir(const char *name, const struct invocation *inv, struct err *err)
+{
+    struct stat st;
+
+    if (!inv->chdir || (stat(inv->chdir, &st) == 0 && S_ISDIR(st.st_mode)))
+        return 0;
+    return become(name, inv, err);
+}
+
+/* A zip, or JSON as of a plan that is kept elsewhere or is encrypted; more is looked at later. */
+static bool
+may_be_plan(const struct invocation *inv, const char *file)
+{
+    auto_free char *path = inv->chdir ? fs_join(inv->chdir, file) : mem_dup(file);
+    auto_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+    char first = '\0';
+
+    if (fd < 0 || fstat(fd, &st) < 0 || S_ISDIR(st.st_mode))
+        return false;
+    return !S_ISREG(st.st_mode) || (pread(fd, &first, 1, 0) == 1 && (first == 'P' || first == '{'));
+}
+
+int
 usage_arguments(const char *name, const struct invocation *inv, const struct flags *f,
                 struct err *err)
 {
-    struct flags_words words = {NULL, 0};
-
-    for (size_t i = 0; i < f->given.n; i++) {
-        flags_push(&words, f->given.v[i]);
-        if (f->wrong == FLAGS_WRONG_WORD && i + 1 == f->wrong_at && !f->ends_open) {
-            flags_push(&words, NO_FLAG);
-            flags_push(&words, NO_FLAG);
-        }
-    }
-    become(name, inv, &words, err);
-    for (size_t i = 0; i < words.n; i++)
-        free(words.v[i]);
-    free(words.v);
-    return -1;
+    if (f->wrong || (f->file && !may_be_plan(inv, f->file)))
+        return become(name, inv, err);
+    return 0;
 }
 
 /* ---- commands ---- */
@@ -107,11 +121,10 @@ is_missing(const char *path, const struct invocation *inv, struct err *err)
 int
 usage_command(const char *name, const struct invocation *inv, struct err *err)
 {
-    struct flags_words words = {inv->args, inv->nargs};
     struct err ignored = ERR_INIT; /* then it counts as one that may be there */
     auto_free char *path = NULL;
 
     if (engine_find(&path, name, err) < 0)
         return -1;
-    return is_missing(path, inv, &ignored) == 1 ? become(name, inv, &words, err) : 0;
+    return is_missing(path, inv, &ignored) == 1 ? become(name, inv, err) : 0;
 }

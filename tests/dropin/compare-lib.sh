@@ -28,7 +28,10 @@ enter() {
     export HOME="$tmp/$1/home" TMPDIR="$tmp/$1/tmp" XDG_STATE_HOME="$tmp/state/$1"
     export XDG_CONFIG_HOME="$HOME/.config"
     case $1 in
-    ours) export PATH="$MOONGATE_LINKS:$MOONGATE_BINDIR:$bare_path" ;;
+    ours)
+        [ -x "$MOONGATE_LINKS/$tool" ] || exit 99
+        export PATH="$MOONGATE_LINKS:$MOONGATE_BINDIR:$bare_path"
+        ;;
     *) export PATH="$bare_path" ;;
     esac
 }
