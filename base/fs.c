@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -75,6 +76,23 @@ fs_write_all(int fd, const void *data, size_t len, struct err *err)
         len -= (size_t)n;
     }
     return 0;
+}
+
+ssize_t
+fs_write_ready(int fd, const void *data, size_t len)
+{
+    struct pollfd p = {fd, POLLOUT, 0};
+    ssize_t n;
+
+    if (poll(&p, 1, 0) == 0)
+        return 0;
+    /* what poll promises: a pipe takes PIPE_BUF bytes; a socket must be told not to wait */
+    n = send(fd, data, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n < 0 && errno == ENOTSOCK)
+        n = write(fd, data, len < PIPE_BUF ? len : PIPE_BUF);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return 0;
+    return n;
 }
 
 int

@@ -16,6 +16,9 @@ int fs_read_fd(struct buf *out, int fd, size_t limit, struct err *err);
 
 /* All of `data`, over short writes and EINTR. */
 int fs_write_all(int fd, const void *data, size_t len, struct err *err);
+/* As much of `data` as goes without waiting for a reader: the number of bytes, 0 when none goes
+ * now, -1 when nobody will ever read. */
+ssize_t fs_write_ready(int fd, const void *data, size_t len);
 
 /*
  * Durable publication of `dir`/`name`: a temporary file in the same directory (0600, O_EXCL,

@@ -50,8 +50,11 @@ gitstore_parse_oid(git_oid *out, const char *hex, struct err *err)
 static void
 start_library(void)
 {
+    static const char *known[] = {"worktreeconfig"}; /* settings only: objects are the same */
+
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known, sizeof known / sizeof *known);
 }
 
 static int
@@ -295,6 +298,7 @@ walk_entry(const char *root, const git_tree_entry *e, void *payload)
     entry.path = buf_str(&w->path);
     entry.oid = oid;
     entry.mode = git_tree_entry_filemode_raw(e);
+    entry.raw = git_tree_entry_id(e)->id;
     w->rc = w->visit(w->arg, &entry, w->err);
     return w->rc == 0 ? 0 : -1;
 }

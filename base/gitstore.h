@@ -65,6 +65,7 @@ struct gitstore_entry {
     const char *path; /* from the top of the walked tree, '/'-separated; borrowed in the call */
     const char *oid;
     unsigned mode;    /* 0100644, 0100755, 0120000, 0160000 (submodule), 0040000 */
+    const unsigned char *raw; /* the 20 bytes of `oid` */
 };
 typedef int gitstore_visit(void *arg, const struct gitstore_entry *e, struct err *err);
 /* All entries but directories below `path` ("" or "." for the top) of a commit or tree, in git's

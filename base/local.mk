@@ -14,4 +14,5 @@ libbase_a_SOURCES = \
 	base/proc.c base/proc.h \
 	base/term.c base/term.h \
 	base/text.c base/text.h \
-	base/where.c base/where.h
+	base/where.c base/where.h \
+	base/wildmatch.c base/wildmatch.h

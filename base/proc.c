@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,85 +17,101 @@
 
 #define OUTPUT_LIMIT_DEFAULT ((size_t)64 << 20)
 
-int
-proc_standard_fds(struct err *err)
+/* In the child: what stands between the wanted numbers goes. */
+static int
+close_others(const struct proc_fd *fds, size_t n)
 {
-    int fd;
+    unsigned next = 0;
 
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= 2);
-    if (fd < 0)
-        return err_sys(err, EXITCODE_UNDECIDED, "cannot open /dev/null");
-    close(fd);
-    return 0;
+    for (;;) {
+        unsigned least = ~0U;
+
+        for (size_t i = 0; i < n; i++)
+            if ((unsigned)fds[i].child >= next && (unsigned)fds[i].child < least)
+                least = (unsigned)fds[i].child;
+        if (least > next && close_range(next, least - 1, 0) < 0)
+            return -1;
+        if (least == ~0U)
+            return 0;
+        next = least + 1;
+    }
 }
 
-/* In the child: move every wanted descriptor out of the way first, so that none is overwritten
- * before it was duplicated, then into place.  close_range leaves nothing else open. */
+/* In the child: what changes its number is moved out of the way first, so that none is
+ * overwritten before it was duplicated. */
 static int
-child_fds(const struct proc_opts *o)
+child_fds(struct proc_fd *fds, size_t n)
 {
-    int high[32];
     int top = 2;
 
-    if (o->nfds > 32)
-        return -1;
-    for (size_t i = 0; i < o->nfds; i++)
-        if (o->fds[i].child > top)
-            top = o->fds[i].child;
-    for (size_t i = 0; i < o->nfds; i++) {
-        high[i] = fcntl(o->fds[i].parent, F_DUPFD, top + 1);
-        if (high[i] < 0)
+    for (size_t i = 0; i < n; i++)
+        if (fds[i].child > top)
+            top = fds[i].child;
+    for (size_t i = 0; i < n; i++) {
+        if (fds[i].child == fds[i].parent)
+            continue;
+        fds[i].parent = fcntl(fds[i].parent, F_DUPFD, top + 1);
+        if (fds[i].parent < 0)
             return -1;
     }
-    for (int fd = 0; fd <= top; fd++) {
-        bool wanted = false;
-
-        for (size_t i = 0; i < o->nfds; i++)
-            if (o->fds[i].child == fd) {
-                if (dup2(high[i], fd) < 0)
-                    return -1;
-                wanted = true;
-            }
-        if (!wanted)
-            close(fd);
-    }
-    return close_range((unsigned)top + 1, ~0U, 0);
+    for (size_t i = 0; i < n; i++)
+        if (fds[i].child == fds[i].parent ? fcntl(fds[i].child, F_SETFD, 0) < 0
+                                          : dup2(fds[i].parent, fds[i].child) < 0)
+            return -1;
+    return close_others(fds, n);
 }
 
-static void __attribute__((noreturn))
-child_exec(const struct proc_opts *o, int report)
+/* A record lock belongs to the process: it stays over execve and goes with the program, whatever
+ * its own children keep open. */
+static int
+child_lock(int fd)
 {
-    static char *const none[] = {NULL};
-    sigset_t empty;
-    int sys;
+    struct flock mark = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    struct stat st;
 
-    /* What we ignore or block must not reach the program; handlers reset at exec anyway. */
+    if (fcntl(fd, F_SETLK, &mark) < 0 || fstat(fd, &st) < 0)
+        return -1;
+    errno = ESTALE;
+    return st.st_nlink > 0 ? 0 : -1;
+}
+
+/* What we ignore or block must not reach the program; handlers reset at exec anyway. */
+static void
+child_signals(const struct proc_opts *o)
+{
+    sigset_t empty;
+
+    signal(SIGPIPE, SIG_DFL);
+    if (o->shielded) {
+        signal(SIGINT, SIG_IGN);
+        signal(SIGHUP, SIG_IGN);
+    }
     sigemptyset(&empty);
     sigprocmask(SIG_SETMASK, &empty, NULL);
-    signal(SIGPIPE, SIG_DFL);
+}
+
+/* `fds` has room for one more. */
+static void __attribute__((noreturn))
+child_exec(const struct proc_opts *o, struct proc_fd *fds, int report)
+{
+    static char *const none[] = {NULL};
+    int number = 2;
+    bool ready;
+    int sys;
+
     if (o->new_group)
         setpgid(0, 0);
-    if (!o->cwd || chdir(o->cwd) == 0) {
-        struct proc_fd fds[33];
-        struct proc_opts with = *o;
-        int top = 2;
-
-        for (size_t i = 0; i < o->nfds && i < 32; i++) {
-            fds[i] = o->fds[i];
-            if (o->fds[i].child > top)
-                top = o->fds[i].child;
-        }
-        fds[o->nfds] = (struct proc_fd){top + 1, report};
-        with.fds = fds;
-        with.nfds = o->nfds + 1;
-        if (child_fds(&with) == 0) {
-            report = top + 1;
-            fcntl(report, F_SETFD, FD_CLOEXEC);
-            execve(o->path, o->argv, o->envp ? o->envp : none);
-        }
-    }
+    child_signals(o);
+    for (size_t i = 0; i < o->nfds; i++)
+        if (fds[i].child > number)
+            number = fds[i].child;
+    fds[o->nfds] = (struct proc_fd){number + 1, report};
+    ready = (!o->cwd || chdir(o->cwd) == 0) && child_fds(fds, o->nfds + 1) == 0;
+    report = ready ? number + 1 : fds[o->nfds].parent;
+    /* the lock comes last: closing any descriptor of the same file would give it up */
+    if (ready && fcntl(report, F_SETFD, FD_CLOEXEC) == 0 &&
+        (o->lock_fd == 0 || child_lock(o->lock_fd) == 0))
+        execve(o->path, o->argv, o->envp ? o->envp : none);
     sys = errno;
     if (write(report, &sys, sizeof sys) < 0)
         _exit(127);
@@ -117,18 +135,19 @@ proc_stdio(void)
 pid_t
 proc_spawn(const struct proc_opts *opts, struct err *err)
 {
+    auto_free struct proc_fd *fds = mem_alloc((opts->nfds + 1) * sizeof *fds);
     int report[2];
     int sys = 0;
     ssize_t n;
     pid_t pid;
 
-    if (opts->nfds > 31)
-        return err_set(err, EXITCODE_UNDECIDED, "%s: too many descriptors", opts->path);
+    if (opts->nfds)
+        memcpy(fds, opts->fds, opts->nfds * sizeof *fds);
     if (pipe2(report, O_CLOEXEC) < 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", opts->path);
     pid = fork();
     if (pid == 0)
-        child_exec(opts, report[1]);
+        child_exec(opts, fds, report[1]);
     close(report[1]);
     if (pid < 0) {
         close(report[0]);
@@ -158,18 +177,6 @@ status_from(struct proc_status *out, int raw)
         out->signal = WTERMSIG(raw);
 }
 
-int
-proc_wait(struct proc_status *out, pid_t pid, struct err *err)
-{
-    int raw;
-
-    while (waitpid(pid, &raw, 0) < 0)
-        if (errno != EINTR)
-            return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for process %ld", (long)pid);
-    status_from(out, raw);
-    return 0;
-}
-
 static long
 now_ms(void)
 {
@@ -179,12 +186,83 @@ now_ms(void)
     return (long)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
+/* A descriptor that is readable when somebody wants us to stop; one a process, as signals are. */
+static int cancel_fd = -1;
+
+void
+proc_cancel_on(int fd)
+{
+    cancel_fd = fd;
+}
+
+/* What is asked to stop gets this long; only an engine that tidies up needs any of it. */
+#define STOP_MS 5000
+
+enum awaited { AWAITED_END, AWAITED_DEADLINE, AWAITED_CANCEL };
+
+/* Until the child has ended (it is not reaped), the deadline (0: none) or a cancel. */
+static enum awaited
+await(pid_t pid, long deadline, int cancel)
+{
+    auto_close int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+    for (;;) {
+        struct pollfd fds[2] = {{pidfd, POLLIN, 0}, {cancel, POLLIN, 0}};
+        long left = deadline ? deadline - now_ms() : -1;
+        siginfo_t info = {0};
+
+        if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid)
+            return AWAITED_END; /* waitpid has the error, too */
+        if (deadline && left <= 0)
+            return AWAITED_DEADLINE;
+        if (pidfd < 0 && (left < 0 || left > 10))
+            left = 10;
+        if (poll(fds, 2, (int)left) > 0 && fds[1].revents)
+            return AWAITED_CANCEL;
+    }
+}
+
+/* A child that is not wanted any more. */
+static void
+stop(pid_t pid)
+{
+    kill(pid, SIGTERM);
+    if (await(pid, now_ms() + STOP_MS, -1) != AWAITED_END)
+        kill(pid, SIGKILL);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
+static int
+cancelled(struct err *err)
+{
+    return err_set(err, EXITCODE_FINDING, "interrupted");
+}
+
+int
+proc_wait(struct proc_status *out, pid_t pid, struct err *err)
+{
+    int raw;
+
+    if (cancel_fd >= 0 && await(pid, 0, cancel_fd) == AWAITED_CANCEL) {
+        stop(pid);
+        return cancelled(err);
+    }
+    while (waitpid(pid, &raw, 0) < 0)
+        if (errno != EINTR)
+            return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for process %ld", (long)pid);
+    status_from(out, raw);
+    return 0;
+}
+
 /* The three pipes of proc_run, ours and the child's ends. */
 struct pump {
     int in, out, err; /* ours; -1 once closed */
     size_t fed;
     size_t limit;
     bool overflow;
+    int cancel; /* readable: stop; -1: nothing stops it */
+    bool cancelled;
     long slow_at; /* when on_slow is due; 0: not any more */
 };
 
@@ -253,12 +331,16 @@ pump_run(struct pump *p, const struct proc_opts *o, struct buf *out, struct buf 
     long deadline = o->timeout_ms > 0 ? now_ms() + o->timeout_ms : 0;
 
     while ((p->in >= 0 || p->out >= 0 || p->err >= 0) && !p->overflow) {
-        struct pollfd fds[3] = {{p->in, POLLOUT, 0}, {p->out, POLLIN, 0}, {p->err, POLLIN, 0}};
+        struct pollfd fds[4] = {{p->in, POLLOUT, 0}, {p->out, POLLIN, 0}, {p->err, POLLIN, 0},
+                                {p->cancel, POLLIN, 0}};
         long left = pump_patience(p, o, deadline);
 
         if (deadline && now_ms() >= deadline)
             return false;
-        if (poll(fds, 3, (int)left) < 0 && errno != EINTR)
+        if (poll(fds, 4, (int)left) < 0 && errno != EINTR)
+            return false;
+        p->cancelled = fds[3].revents != 0;
+        if (p->cancelled)
             return false;
         if (fds[0].revents)
             pump_feed(p, o);
@@ -272,31 +354,24 @@ pump_run(struct pump *p, const struct proc_opts *o, struct buf *out, struct buf 
 
 /* After the pipes closed the child may still run: wait within the same deadline. */
 static int
-reap(struct proc_status *status, pid_t pid, bool in_time, const struct proc_opts *o,
-     struct err *err)
+reap(struct proc_status *status, pid_t pid, bool in_time, struct pump *p,
+     const struct proc_opts *o, struct err *err)
 {
     long deadline = o->timeout_ms > 0 ? now_ms() + o->timeout_ms : 0;
-    int raw = 0;
+    enum awaited end = in_time ? await(pid, deadline, p->cancel) : AWAITED_DEADLINE;
+    int raw;
 
-    while (in_time) {
-        pid_t got = waitpid(pid, &raw, deadline ? WNOHANG : 0);
-        struct timespec nap = {0, 1000000};
-
-        if (got == pid) {
-            status_from(status, raw);
-            return 0;
-        }
-        if (got < 0 && errno != EINTR)
-            return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for %s", o->path);
-        if (deadline && now_ms() >= deadline)
-            break;
-        if (got == 0)
-            nanosleep(&nap, NULL);
+    if (p->cancelled || end == AWAITED_CANCEL) {
+        stop(pid);
+        return cancelled(err);
     }
-    kill(pid, SIGKILL);
-    if (proc_wait(status, pid, err) < 0)
-        return -1;
-    status->timed_out = true;
+    if (end == AWAITED_DEADLINE)
+        kill(pid, SIGKILL);
+    while (waitpid(pid, &raw, 0) < 0)
+        if (errno != EINTR)
+            return err_sys(err, EXITCODE_UNDECIDED, "cannot wait for %s", o->path);
+    status_from(status, raw);
+    status->timed_out = end == AWAITED_DEADLINE;
     return 0;
 }
 
@@ -305,9 +380,11 @@ proc_run(struct proc_status *status, struct buf *out, struct buf *errout,
          const struct proc_opts *opts, struct err *err)
 {
     struct proc_opts o = *opts;
-    struct proc_fd fds[32];
-    struct pump p = {-1, -1, -1, 0, o.output_limit ? o.output_limit : OUTPUT_LIMIT_DEFAULT, false,
-                     o.on_slow ? now_ms() + SLOW_MS : 0};
+    auto_free struct proc_fd *fds = mem_alloc((o.nfds + 3) * sizeof *fds);
+    struct pump p = {.in = -1, .out = -1, .err = -1,
+                     .limit = o.output_limit ? o.output_limit : OUTPUT_LIMIT_DEFAULT,
+                     .cancel = o.shielded ? -1 : cancel_fd,
+                     .slow_at = o.on_slow ? now_ms() + SLOW_MS : 0};
     auto_close int null = open("/dev/null", O_RDWR | O_CLOEXEC);
     int in[2] = {-1, -1}, ou[2] = {-1, -1}, er[2] = {-1, -1};
     void (*old)(int);
@@ -316,7 +393,7 @@ proc_run(struct proc_status *status, struct buf *out, struct buf *errout,
     int rc;
 
     if (null < 0 || (o.input && pipe2(in, O_CLOEXEC) < 0) || (out && pipe2(ou, O_CLOEXEC) < 0) ||
-        (errout && pipe2(er, O_CLOEXEC) < 0) || o.nfds > 28)
+        (errout && pipe2(er, O_CLOEXEC) < 0))
         return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", o.path);
     fds[0] = (struct proc_fd){0, o.input ? in[0] : null};
     fds[1] = (struct proc_fd){1, out ? ou[1] : null};
@@ -345,7 +422,7 @@ proc_run(struct proc_status *status, struct buf *out, struct buf *errout,
     }
     old = signal(SIGPIPE, SIG_IGN); /* a child that does not read its input is no reason to die */
     in_time = pump_run(&p, &o, out, errout);
-    rc = reap(status, pid, in_time, &o, err);
+    rc = reap(status, pid, in_time, &p, &o, err);
     signal(SIGPIPE, old);
     pump_close(&p.in);
     pump_close(&p.out);

@@ -27,6 +27,11 @@ struct proc_opts {
     size_t output_limit;          /* proc_run: bytes of stdout at most; 0: 64 MiB */
     int timeout_ms;               /* proc_run: wall clock; 0: none.  Then SIGKILL. */
     bool new_group;               /* the child leads a process group of its own */
+    bool shielded;                /* goes on when we are to stop: it ignores SIGINT and SIGHUP,
+                                     and proc_cancel_on does not end it */
+    int lock_fd;                  /* a child's number in `fds`: before the child becomes the
+                                     program it takes fcntl's lock of that file, which it has
+                                     until it ends, and its own children have not; 0: none */
     void (*on_slow)(const char *what); /* proc_run: called once when it takes over a second */
     const char *slow_what;
 };
@@ -43,9 +48,9 @@ struct proc_status {
  * is no /dev/null. */
 int proc_stdio(void);
 
-/* Descriptors 0 to 2 that the caller left closed become /dev/null, as in the engine itself: a
- * file of ours under such a number would be read or written as theirs. */
-int proc_standard_fds(struct err *err);
+/* From now on proc_wait and proc_run give up when `fd` is readable (-1: never): the child gets
+ * SIGTERM, some seconds later SIGKILL, and the error says "interrupted" with EXITCODE_FINDING. */
+void proc_cancel_on(int fd);
 
 /* Start a child.  Descriptors that `fds` does not name are closed in it.  Returns the pid. */
 pid_t proc_spawn(const struct proc_opts *opts, struct err *err);

@@ -73,6 +73,7 @@ keygen_run(struct keygen *k, const char *const *argv, const void *data, size_t l
         .input_len = data ? len : 0,
         .output_limit = OUTPUT_LIMIT,
         .timeout_ms = timeout_ms,
+        .shielded = true, /* a Ctrl-C must not cost a finished apply its signature */
     };
 
     if (proc_run(&k->status, &k->out, &k->complaint, &opts, &own) < 0)

@@ -99,6 +99,8 @@ pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
         if (pin_make(&pin, wt, clone, o->remote, o->branch, err) < 0)
             return -1;
         rc = tip_read(&tip, &pin, wt, err);
+        if (rc == 1) /* out of reach: nothing is pinned that nobody was asked about */
+            rc = -1;
         if (rc == 0) {
             tip_clear(&tip);
             rc = pin_save(&pin, err);

@@ -12,14 +12,17 @@
 #include "bundles/bundle_read.h"
 #include "cli/args.h"
 #include "cli/command.h"
+#include "cli/show_plan.h"
 #include "cli/show_text.h"
 
 #define JSON_MAX ((size_t)64 << 20)
 
 static const char usage[] =
     "usage: moongate show RUN [--file NAME] [--format human|json] [--state DIR]\n"
+    "       moongate show PLAN [--format human|json]\n"
     "\n"
     "  RUN            #NUMBER, or 4 or more characters of the run's id (moongate log)\n"
+    "  PLAN           a plan file: what it says of its judgement, and whether it counts here\n"
     "  --file NAME    one member of the run's bundle, as it is (printable on a terminal)\n"
     "  --state DIR    records in DIR, not those of the repository here\n";
 
@@ -202,6 +205,8 @@ cmd_show(int argc, char **argv, struct err *err)
         return -1;
     if (o.help)
         return records_print(usage, err);
+    if (!o.file && show_plan_is_file(o.run))
+        return show_plan(o.run, strcmp(o.format, "json") == 0, err);
     if (records_open(&r, o.state, err) < 0 || records_run(&items, &r, o.run, err) < 0 ||
         open_bundle(&b, &why, &r, items, err) < 0)
         return -1;

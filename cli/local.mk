@@ -27,6 +27,7 @@ evidence_SOURCES = \
 	cli/evidence.c \
 	cli/program.c cli/program.h \
 	cli/records.c cli/records.h \
+	cli/show_plan.c cli/show_plan.h \
 	cli/show_text.c cli/show_text.h
 evidence_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a $(LIBBUNDLES_LIBS)
 

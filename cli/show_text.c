@@ -52,6 +52,18 @@ clean_field(const json_t *items, const char *key)
     return text_clean(json_string_value(field(items, key)));
 }
 
+/* Where a plan that was applied from a file came from. */
+static char *
+from_text(const json_t *items)
+{
+    const json_t *from = field(items, "plan_from");
+    auto_free char *raw = mem_format("run %.13s, %s %s", json_text(from, "run_id", ""),
+                                     json_text(from, "signer", NULL) ? "signed by" : "known to",
+                                     json_text(from, "signer", "this machine's ledger"));
+
+    return from ? text_clean(raw) : mem_dup("");
+}
+
 static char *
 engine_text(const json_t *items)
 {
@@ -183,6 +195,7 @@ show_text_entries(struct buf *out, const struct term *t, const json_t *items)
     auto_free char *engine = engine_text(items);
     auto_free char *plan = plan_text(items);
     auto_free char *verdict = verdict_text(items);
+    auto_free char *from = from_text(items);
     auto_free char *state = state_text(items);
     auto_free char *bundle = bundle_text(items);
     const json_t *status = field(items, "exit_status");
@@ -198,6 +211,7 @@ show_text_entries(struct buf *out, const struct term *t, const json_t *items)
     fact(&tab, "engine", engine);
     fact(&tab, "plan", plan);
     fact(&tab, "verdict", verdict);
+    fact(&tab, "plan of", from);
     fact(&tab, "exit status", code);
     fact(&tab, "state", state);
     fact(&tab, "bundle", bundle);

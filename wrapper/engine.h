@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/proc.h"
+#include "wrapper/engine_copy.h"
 #include "wrapper/flags.h"
 
 struct engine {
@@ -59,14 +60,17 @@ struct engine_show {
                               files out.log and err.log in it are appended to */
     bool in_automation;    /* TF_IN_AUTOMATION=1: no trailer behind a plan */
     bool quiet_stdout;     /* do not copy stdout on */
-    int keep_fd;           /* stays open in the engine (the run's lock); -1: none */
+    const struct engine_edit *edit; /* of stdout where it is copied; NULL: none */
+    bool copy_stdout;      /* copy it even to a terminal */
+    int keep_fd;           /* the engine has fcntl's lock of it while it lives; -1: none */
+    json_t *signals;       /* what came meanwhile is appended to it (interrupts.h); NULL: not kept */
 };
 
 /*
  * A call that the user sees: plan, apply.  On a terminal the engine has it; any other stdout or
  * stderr is a regular file that is copied on while it grows, so that no closed pipe can kill the
- * engine.  SIGINT and SIGTERM sent to us alone are passed on once; one from the terminal reaches
- * the engine by itself.  Waits until the engine ends.
+ * engine.  Signals that were sent to us alone are passed on (interrupts.h); a Ctrl-C reaches the
+ * engine by itself.  Descriptors that we inherited are the engine's, too.  Waits until it ends.
  */
 int engine_run(struct proc_status *st, const struct engine *e, const struct engine_place *at,
                const char *command, const struct flags_words *words,

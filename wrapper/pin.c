@@ -193,6 +193,19 @@ pin_make(struct pin *out, const struct worktree *wt, struct gitstore *clone, con
     return 0;
 }
 
+char *
+pin_shown_remote(const struct pin *p)
+{
+    const char *url = p->remote;
+    const char *scheme = strstr(url, "://");
+    const char *rest = scheme ? scheme + 3 : NULL;
+    const char *at = rest ? strpbrk(rest, "@/") : NULL;
+
+    if (!at || *at != '@')
+        return mem_dup(url);
+    return mem_format("%.*s%s", (int)(rest - url), url, at + 1);
+}
+
 int
 pin_save(const struct pin *p, struct err *err)
 {

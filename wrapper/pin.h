@@ -37,6 +37,8 @@ int pin_read(struct pin *out, const struct worktree *wt, struct gitstore *clone,
  */
 int pin_make(struct pin *out, const struct worktree *wt, struct gitstore *clone,
              const char *remote, const char *branch, struct err *err);
+/* Its remote without the user and password that may stand in the URL.  The caller frees. */
+char *pin_shown_remote(const struct pin *p);
 /* Write a new pin down; one that exists already is an error. */
 int pin_save(const struct pin *p, struct err *err);
 void pin_clear(struct pin *p);

@@ -16,17 +16,25 @@
 
 static const char *const phase_names[] = {"planning", "applying", "applied"};
 
+static int
+open_lock(const struct record *r, const char *name, struct err *err)
+{
+    auto_free char *path = fs_join(r->dir, name);
+    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+    return fd < 0 ? err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path) : fd;
+}
+
 int
 record_take_lock(struct record *r, struct err *err)
 {
-    auto_free char *path = fs_join(r->dir, "lock");
-
-    r->lock = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (r->lock < 0)
-        return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
-    if (flock(r->lock, LOCK_EX | LOCK_NB) < 0)
-        return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s", path);
-    return 0;
+    r->held = open_lock(r, "lock", err);
+    if (r->held < 0)
+        return -1;
+    if (flock(r->held, LOCK_EX | LOCK_NB) < 0)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s/lock", r->dir);
+    r->lock = open_lock(r, "engine", err);
+    return r->lock < 0 ? -1 : 0;
 }
 
 /* Between a run's new directory and its lock, a recovery would take it for a dead one. */
@@ -60,7 +68,7 @@ int
 record_begin(struct record *out, const char *state_dir, const struct signer *signer,
              struct err *err)
 {
-    struct record r = {.lock = -1, .phase = RECORD_PLANNING};
+    struct record r = {.held = -1, .lock = -1, .phase = RECORD_PLANNING};
     char id[TEXT_UUID_SIZE];
     char now[TEXT_TIME_SIZE];
 
@@ -130,6 +138,8 @@ record_keep(const struct record *r, struct err *err)
 void
 record_clear(struct record *r)
 {
+    if (r->held >= 0)
+        close(r->held);
     if (r->lock >= 0)
         close(r->lock);
     free(r->id);
@@ -137,7 +147,7 @@ record_clear(struct record *r)
     free(r->dir);
     json_decref(r->facts);
     json_decref(r->place);
-    *r = (struct record){.lock = -1};
+    *r = (struct record){.held = -1, .lock = -1};
 }
 
 void
@@ -175,7 +185,8 @@ entry_of(const struct record *r, const char *kind)
                                          NULL};
     static const char *const planned[] = {"plan_digest", "plan_sha256", "verdict", "engine",
                                           "counts",      "targets",     "replaces", "refresh",
-                                          "variables",   "plan_from",   NULL};
+                                          "variables",   "plan_from",   "speculative", "would_refuse",
+                                          NULL};
     static const char *const writer[] = {"without_plan", "argv",     "addresses",
                                          "import_id",    "pushed_sha256", "allowed_by", NULL};
     json_t *e = json_object();

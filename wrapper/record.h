@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The record of one run, on disk from before the engine starts:
- *   <state_dir>/runs/<run id>/lock       held while the run lives; its engine inherits it
+ *   <state_dir>/runs/<run id>/lock       flock()ed while the gate lives
+ *                             engine     under fcntl's lock while its engine lives: that is the
+ *                                        engine's own, so no daemon that it starts can keep it
  *                             run.json   phase, facts (the statement's predicate), where it ran
  *                             members/   what becomes the bundle, under the members' own names
  * Finishing a run and recovering one are the same function, which may be killed at any point.
@@ -27,7 +29,8 @@ struct record {
     char *id;
     char *state_dir;
     char *dir;
-    int lock;
+    int held; /* the file lock */
+    int lock; /* the file engine, for engine_show.keep_fd */
     enum record_phase phase;
     json_t *facts;   /* predicate of the statement; what the ledger says is taken from it */
     json_t *place;   /* {"cwd", "chdir", "workspace", "engine"}: for recovery, in no bundle */

@@ -52,7 +52,7 @@ static int
 put_texts(const struct record *r, bool recovered, struct err *err)
 {
     static const char *const keys[] = {"outcome", "exit_status", "signal", "interrupted",
-                                       "times",   "log",         NULL};
+                                       "signals", "times",       "log",    NULL};
     const char *verify = bundle_verify_text();
     json_t *outcome = json_object();
 

@@ -3,6 +3,8 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -67,16 +69,33 @@ standing_of(enum standing *out, json_t **intent, const char *state_dir, const ch
 /* LIVE: another process holds it.  GONE: it was finished meanwhile. */
 enum held { OURS, LIVE, GONE };
 
+/* Is the engine alive although its gate is not?  If not, the lock is ours from now on, so that one
+ * that was about to start finds it taken. */
+static int
+engine_gone(bool *out, const struct record *r, struct err *err)
+{
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+
+    *out = fcntl(r->lock, F_SETLK, &all) == 0;
+    if (!*out && errno != EAGAIN && errno != EACCES)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot lock %s/engine", r->dir);
+    return 0;
+}
+
 static int
 take(enum held *out, struct record *r, struct err *err)
 {
     auto_close int guard = record_guard(r->state_dir, err);
+    bool gone;
 
     if (guard < 0)
         return -1;
-    *out = OURS;
-    if (record_take_lock(r, err) == 0)
+    if (record_take_lock(r, err) == 0) {
+        if (engine_gone(&gone, r, err) < 0)
+            return -1;
+        *out = gone ? OURS : LIVE;
         return 0;
+    }
     if (err->sys != EWOULDBLOCK && err->sys != ENOENT)
         return -1;
     *out = err->sys == ENOENT ? GONE : LIVE;
@@ -195,7 +214,8 @@ recover_one(struct recover_counts *n, const char *state_dir, const char *id,
             const struct signer *signer, const struct engine *engine, recover_told *told,
             void *arg, struct err *err)
 {
-    struct record r = {.id = mem_dup(id), .state_dir = mem_dup(state_dir), .lock = -1,
+    struct record r = {.id = mem_dup(id), .state_dir = mem_dup(state_dir), .held = -1,
+                       .lock = -1,
                        .dir = mem_format("%s/runs/%s", state_dir, id), .signer = *signer};
     enum standing standing = NO_INTENT;
     auto_json *intent = NULL;

@@ -22,6 +22,7 @@
 #include "base/text.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/init_moves.h"
+#include "wrapper/inherit.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
 #include "wrapper/usage.h"
@@ -52,6 +53,7 @@ run_clear(struct run *r)
     scan_clear(&r->scan);
     policyset_clear(&r->policies);
     reasons_clear(&r->reasons);
+    reasons_clear(&r->passed);
     planzip_free(r->zip);
     match_clear(&r->match);
     worktree_clear(&r->wt);
@@ -67,6 +69,7 @@ run_clear(struct run *r)
     free(r->workspace);
     free(r->judge);
     free(r->plan_path);
+    free(r->away);
 }
 
 /* ---- refusals ---- */
@@ -247,7 +250,10 @@ pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
 static int
 begin(struct run *r, struct err *err)
 {
-    if (record_begin(&r->rec, r->pin.state_dir, &r->settings.signer, err) < 0)
+    const struct signer nobody = {NULL, NULL, NULL}; /* what nobody approved gets no key */
+
+    if (record_begin(&r->rec, r->pin.state_dir, r->speculative ? &nobody : &r->settings.signer,
+                     err) < 0)
         return -1;
     r->recording = true;
     run_facts_open(r);
@@ -268,7 +274,7 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
         return -1;
     if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
-    if (run_gate(r, err) < 0)
+    if (run_gate(r, err) < 0 || run_speculate(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
@@ -287,9 +293,22 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
     return r->inv.class == INVOCATION_PLAN ? run_finish_plan(r, err) : run_apply(r, err);
 }
 
-static int
-finish(struct run *r, int rc, const struct err *err)
+/* Somebody wants us to stop, and everything that we waited for has failed of it. */
+static void
+name_interrupt(const struct run *r, struct err *err)
 {
+    if (!signals_pending() || (r->recording && r->rec.phase != RECORD_PLANNING))
+        return;
+    err_clear(err);
+    err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
+}
+
+static int
+finish(struct run *r, int rc, struct err *err)
+{
+    signals_endure();
+    if (rc == -1)
+        name_interrupt(r, err);
     if (rc == -1 && r->recording && r->rec.phase != RECORD_PLANNING) {
         run_say("%s", err->text);
         return err->code == EXITCODE_OK ? EXITCODE_INCOMPLETE : (int)err->code;
@@ -315,12 +334,16 @@ run_command(const char *name, char *const *argv)
     int rc;
 
     settings_init(&r.settings);
-    if (proc_standard_fds(&err) < 0 ||
+    if (inherit_take(&err) < 0 ||
         invocation_parse(&r.inv, argv, from_environment, &err) < 0 || signals_hold(&err) < 0)
         rc = -1;
     else
         rc = stages(&r, name, argv, &err);
     rc = finish(&r, rc, &err);
     run_clear(&r);
+    if (r.killed_by && rc == 128 + r.killed_by) {
+        fflush(NULL);
+        signals_die(r.killed_by);
+    }
     return rc;
 }

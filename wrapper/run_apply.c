@@ -97,7 +97,7 @@ before_intent(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return 0;
-    if (signals_take().number != 0)
+    if (signals_pending())
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return 0;
 }
@@ -134,21 +134,12 @@ say_recorded(const struct run *r, const struct ledger_pos *pos)
 static int
 apply_and_record(struct run *r, struct err *err)
 {
-    auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
-    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock};
     struct flags_words words = {NULL, 0};
     struct proc_status st;
-    int rc;
 
     apply_words(&words, r);
-    rc = engine_run(&st, &r->engine, &r->at, "apply", &words, &show, err);
-    for (size_t i = 0; i < words.n; i++)
-        free(words.v[i]);
-    free(words.v);
-    if (rc < 0) { /* it never started, or cannot be waited for: the next call finds out */
-        run_say("the record stays open: moongate recover");
+    if (run_engine(&st, r, &r->at, "apply", &words, err) < 0)
         return -1;
-    }
     return run_conclude(r, &st, run_state_after, say_recorded);
 }
 
@@ -178,6 +169,7 @@ run_apply(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
+    signals_endure();
     text_now(now);
     json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
     if (record_intent(&pos, &r->rec, err) < 0) {

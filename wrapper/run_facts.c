@@ -38,6 +38,12 @@ ci_facts(void)
     return json_null();
 }
 
+static const char *
+signer_name(const struct run *r)
+{
+    return r->settings.signer.key && !r->speculative ? r->settings.signer.principal : NULL;
+}
+
 static json_t *
 actor(const struct run *r)
 {
@@ -48,7 +54,7 @@ actor(const struct run *r)
     json_put(a, "os_user", pw ? pw->pw_name : "unknown");
     json_object_set_new(a, "uid", json_integer((json_int_t)getuid()));
     json_put(a, "sudo_user", sudo);
-    json_put(a, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
+    json_put(a, "signer", signer_name(r));
     json_object_set_new(a, "ci", ci_facts());
     return a;
 }
@@ -106,25 +112,12 @@ masked_argv(const struct run *r)
 
 /* ---- the repository ---- */
 
-/* A URL without the user and password that may stand in it. */
-static char *
-without_credentials(const char *url)
-{
-    const char *scheme = strstr(url, "://");
-    const char *rest = scheme ? scheme + 3 : NULL;
-    const char *at = rest ? strpbrk(rest, "@/") : NULL;
-
-    if (!at || *at != '@')
-        return mem_dup(url);
-    return mem_format("%.*s%s", (int)(rest - url), url, at + 1);
-}
-
 static void
 add_repository(struct run *r, json_t *facts)
 {
     struct gitstore_commit c = {0};
     struct err ignored = ERR_INIT;
-    auto_free char *remote = r->pin.remote ? without_credentials(r->pin.remote) : NULL;
+    auto_free char *remote = r->pin.remote ? pin_shown_remote(&r->pin) : NULL;
     json_t *repo = json_object();
 
     json_put(repo, "remote", remote);
@@ -171,7 +164,11 @@ run_facts_open(struct run *r)
     if (!r->pin.remote)
         json_object_set_new(f, "local_only", json_true());
     json_object_set_new(f, "actor", actor(r));
-    json_put(f, "signer", r->settings.signer.key ? r->settings.signer.principal : NULL);
+    json_put(f, "signer", signer_name(r));
+    if (r->speculative) {
+        json_object_set_new(f, "speculative", json_true());
+        json_object_set(f, "would_refuse", r->passed.list);
+    }
     json_put(f, "encryption", "not encrypted");
     if (r->engine.path)
         json_object_set_new(f, "engine",
@@ -182,6 +179,9 @@ run_facts_open(struct run *r)
                         json_pack("{s:s, s:I, s:s}", "method", "raw bytes against the commit",
                                   "tracked", (json_int_t)r->scan.files, "digest",
                                   r->scan.digest));
+    if (r->scan.absent)
+        json_object_set_new(json_object_get(f, "worktree"), "absent",
+                            json_integer((json_int_t)json_array_size(r->scan.absent)));
     if (r->scan.inputs)
         json_object_set(f, "inputs", r->scan.inputs);
     if (r->var_files)

@@ -15,8 +15,10 @@
 #include "wrapper/cliconfig.h"
 #include "wrapper/environment.h"
 #include "wrapper/lockfile.h"
+#include "wrapper/inherit.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
+#include "wrapper/workspace.h"
 
 static int
 open_place(struct run *r, struct err *err)
@@ -39,36 +41,15 @@ open_place(struct run *r, struct err *err)
 
 /* ---- workspace and backend ---- */
 
-char *
-run_data_dir(const struct run *r)
-{
-    const char *set = getenv("TF_DATA_DIR");
-
-    return fs_join(r->dir, set && set[0] ? set : ".terraform");
-}
-
 static int
 read_workspace(struct run *r, struct err *err)
 {
     const char *named = writer_workspace(&r->writer);
-    const char *set = getenv("TF_WORKSPACE");
-    auto_free char *data = run_data_dir(r);
-    auto_free char *path = fs_join(data, "environment");
-    auto_buf text = BUF_INIT;
 
-    if (named) { /* the record is about that one */
+    if (named) /* the record is about that one */
         r->workspace = mem_dup(named);
-    } else if (set && set[0]) {
-        r->workspace = mem_dup(set);
-    } else if (fs_exists(path)) {
-        if (fs_read_file(&text, path, 4096, err) < 0)
-            return -1;
-        r->workspace = mem_dupn(buf_str(&text), strcspn(buf_str(&text), "\r\n \t"));
-    }
-    if (!r->workspace || r->workspace[0] == '\0') {
-        free(r->workspace);
-        r->workspace = mem_dup("default");
-    }
+    else if (workspace_read(&r->workspace, r->dir, err) < 0)
+        return -1;
     r->at.workspace = r->workspace;
     return 0;
 }
@@ -77,7 +58,7 @@ read_workspace(struct run *r, struct err *err)
 static int
 check_backend(const struct run *r, struct err *err)
 {
-    auto_free char *data = run_data_dir(r);
+    auto_free char *data = workspace_data_dir(r->dir);
     auto_free char *path = fs_join(data, "terraform.tfstate");
     auto_json *o = NULL;
     const char *type;
@@ -137,7 +118,10 @@ open_pin(struct run *r, struct err *err)
         rc = pin_make(&r->pin, &r->wt, r->clone, NULL, NULL, err);
     if (rc < 0)
         return -1;
-    if (tip_read(&r->tip, &r->pin, &r->wt, err) < 0) {
+    rc = tip_read(&r->tip, &r->pin, &r->wt, err);
+    if (rc == 1)
+        rc = run_without_server(r, err);
+    if (rc < 0) {
         r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
         return -1;
     }
@@ -266,8 +250,11 @@ run_open(struct run *r, const char *name, struct err *err)
     if (read_workspace(r, err) < 0 || gitstore_open(&r->clone, r->wt.commondir, err) < 0 ||
         policyset_own_settings(&r->settings, r->judge, err) < 0 || open_pin(r, err) < 0)
         return -1;
-    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0 ||
-        check_engine(r, err) < 0)
+    if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0)
+        return -1;
+    if (r->away && r->settings.speculative == SETTINGS_NONE)
+        return err_set(err, EXITCODE_GIT, "%s", r->away);
+    if (check_engine(r, err) < 0)
         return -1;
     return open_history(r, err);
 }
@@ -295,6 +282,8 @@ note_var_file(struct run *r, const char *given, struct err *err)
     struct stat st;
     int rc = 1;
 
+    if (inherit_keep(given, err) < 0)
+        return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
     if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
@@ -373,9 +362,13 @@ int
 run_gate(struct run *r, struct err *err)
 {
     if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
-        scan_tree(&r->scan, &r->reasons, &r->wt, r->clone, run_known_plan, r, err) < 0 ||
+        scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
+                         run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0)
         return -1;
+    if (r->scan.absent && !reasons_any(&r->reasons))
+        run_say("sparse checkout: %zu files of the commit are not checked out",
+                json_array_size(r->scan.absent));
     if (r->writer.command && run_writer_inputs(r, err) < 0)
         return -1;
     check_environment(r);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "policies/report.h"
 #include "wrapper/run_private.h"
+#include "wrapper/sparse.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
  * But destroy destroys, whatever -destroy=false says. */
@@ -42,15 +43,20 @@ static int
 engine_plans(struct proc_status *st, struct run *r, struct err *err)
 {
     auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
-    struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock};
+    json_t *signals = json_array();
+    struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock,
+                               .signals = signals};
     struct flags_words words = {NULL, 0};
     int rc;
 
+    json_object_set_new(r->rec.facts, "signals", signals);
     if (fs_mkdirs(logs, err) < 0)
         return -1;
     plan_words(&words, r);
     rc = engine_run(st, &r->engine, &r->at, "plan", &words, &show, err);
     words_free(&words);
+    if (rc == 0 && st->exited && (st->code == 0 || st->code == 2) && json_array_size(signals) > 0)
+        return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return rc;
 }
 
@@ -69,10 +75,12 @@ plan_status(struct run *r, const struct proc_status *st, struct err *err)
         return err_set(err, EXITCODE_UNDECIDED, "%s ended with %d but left no plan file",
                        r->engine.product, code);
     {
+        bool asked = json_array_size(json_object_get(r->rec.facts, "signals")) > 0;
         auto_free char *detail = mem_format("%s plan ended with status %d", r->engine.product,
                                             code);
 
-        reasons_add(&r->reasons, EXITCODE_UNDECIDED, "engine", r->inv.command, detail, NULL);
+        reasons_add(&r->reasons, EXITCODE_UNDECIDED, asked ? "interrupted" : "engine",
+                    r->inv.command, detail, NULL);
     }
     if (made && r->flags.out) {
         struct err why = ERR_INIT;
@@ -80,6 +88,7 @@ plan_status(struct run *r, const struct proc_status *st, struct err *err)
         if (run_give_failed_plan(r, &why) < 0)
             run_say("%s", why.text);
     }
+    r->killed_by = st->signal;
     return code;
 }
 
@@ -128,7 +137,9 @@ compare_with_commit(struct run *r, struct err *err)
 {
     if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
         return -1;
-    if (strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
+    sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
+    run_speculate_more(r);
+    if (r->speculative || strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
         return 0;
     return run_gate_rules(r, r->tip.oid, r->match.dirs, err);
 }
@@ -137,10 +148,11 @@ static char *
 plan_label(const struct run *r)
 {
     const char *sha = json_text(r->rec.facts, "plan_sha256", "");
+    const char *kind = r->speculative ? ", speculative" : "";
 
     if (!sha[0])
-        return mem_format(" at %.7s (%s)", r->tip.oid, r->pin.branch);
-    return mem_format(" at %.7s (%s)   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, sha,
+        return mem_format(" at %.7s (%s)%s", r->tip.oid, r->pin.branch, kind);
+    return mem_format(" at %.7s (%s)%s   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, kind, sha,
                       strlen(sha) > 60 ? sha + 60 : "");
 }
 

@@ -38,6 +38,7 @@ struct run {
     bool pinned;               /* there is a place for records */
     struct settings settings;
     struct tip tip;
+    char *away;                /* why the server was not asked, `tip` is the last; or NULL */
     json_t *last;              /* the ledger's entry of the last apply here; NULL: none */
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *cli_config;        /* see cliconfig.h */
@@ -45,11 +46,14 @@ struct run {
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
+    bool speculative;          /* a plan that is never applied, in spite of `passed` */
+    struct reasons passed;
     struct record rec;
     bool recording;            /* rec was begun */
     char given[DIGEST_HEX_SIZE]; /* of apply's FILE, as it lay there before the gate */
     char *plan_path;           /* the private plan file */
     bool has_changes;          /* the engine says that there is something to apply */
+    int killed_by;             /* the signal that ended the engine; 0: none did */
     struct planzip *zip;
     struct match match;
     json_t *decision;
@@ -65,6 +69,13 @@ void run_locate(struct run *r);
 int run_gate(struct run *r, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */
 int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err);
+
+/* run_speculative.c: could this run go on without the server?  T as it was last seen, then. */
+int run_without_server(struct run *r, struct err *err);
+/* run_speculative.c: a plan that the gate would refuse, made all the same, where it may be. */
+int run_speculate(struct run *r, struct err *err);
+/* run_speculative.c: what the plan shows differs from the commit: part of a dirty tree. */
+void run_speculate_more(struct run *r);
 
 /* run_plan.c: the engine plans into the run's directory.  Returns -1, or the engine's status when
  * the run ends here, or RUN_GO_ON. */
@@ -92,8 +103,6 @@ int run_apply(struct run *r, struct err *err);
 /* run_apply.c: a plan that was allowed: -out, the ledger, the trailer.  The exit status. */
 int run_finish_plan(struct run *r, struct err *err);
 
-/* run_open.c: the engine's data directory, absolute; the caller frees. */
-char *run_data_dir(const struct run *r);
 /* run_open.c: for scan_tree: is an untracked file a plan that we wrote? */
 bool run_known_plan(void *run, const char *sha256);
 
@@ -107,6 +116,10 @@ void run_state_continuity(struct run *r);
 int run_state_after(struct run *r, struct err *err);
 /* run_state.c: the engine's fallback when it cannot store the state, if it left one. */
 int run_state_errored(struct run *r, struct err *err);
+/* run_state.c: the one call that changes something, behind the intent, unless a signal came
+ * meanwhile.  Takes `words`. */
+int run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,
+               const char *verb, struct flags_words *words, struct err *err);
 /* run_state.c: from the engine's end to the ledger's result; the exit status. */
 int run_conclude(struct run *r, const struct proc_status *st,
                  int (*after)(struct run *r, struct err *err),

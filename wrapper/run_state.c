@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The state around a change, and the end of a run that made one. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -8,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "wrapper/run_private.h"
+#include "wrapper/signals.h"
 #include "wrapper/state.h"
 
 /* What comes after a workspace's deletion is a new one. */
@@ -48,7 +50,11 @@ note_outcome(struct run *r, const struct proc_status *st)
     text_now(now);
     json_put(json_object_get(f, "times"), "apply_ended", now);
     json_object_set_new(f, "exit_status", json_integer(proc_code(st)));
-    json_put(f, "outcome", proc_ok(st) ? "applied" : st->exited ? "failed" : "interrupted");
+    json_put(f, "outcome",
+             proc_ok(st)                                          ? "applied"
+             : !st->exited ||
+               json_array_size(json_object_get(f, "signals")) > 0 ? "interrupted"
+                                                                  : "failed");
     if (!st->exited)
         json_object_set_new(f, "signal", json_integer(st->signal));
 }
@@ -101,6 +107,34 @@ note_log(struct run *r)
     }
     json_put(r->rec.facts, "log",
              taken ? "taken" : "absent: the engine wrote to the terminal itself");
+}
+
+int
+run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,
+           const char *verb, struct flags_words *words, struct err *err)
+{
+    auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
+    json_t *signals = json_array();
+    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock, .signals = signals};
+    int rc = 0;
+
+    json_object_set_new(r->rec.facts, "signals", signals);
+    if (signals_pending()) { /* the promise is kept by not starting it */
+        run_say("interrupted before the engine started: nothing was changed");
+        json_array_append_new(signals,
+                              json_pack("{s:s}", "signal", signals_name(signals_take().number)));
+        *st = (struct proc_status){.exited = true, .code = EXITCODE_FINDING};
+    } else {
+        rc = engine_run(st, &r->engine, at, verb, words, &show, err);
+    }
+    for (size_t i = 0; i < words->n; i++)
+        free(words->v[i]);
+    free(words->v);
+    if (rc < 0) /* it never started, or cannot be waited for: the next call finds out */
+        run_say("the record stays open: moongate recover");
+    else
+        r->killed_by = st->signal;
+    return rc;
 }
 
 /* From here on nothing returns before the record is finished or known to be unfinished. */

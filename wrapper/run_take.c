@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * apply FILE: whose plan is it?  One that this machine's own record names, or one that carries
- * the verdict of another machine, signed by somebody who may.  Either way it is only a claim about
- * the past: everything is asked and judged again here and now.
- */
+/* apply FILE: a private copy of it, whose plan it is (handover.h), and how it was made. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -15,8 +11,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/handover.h"
 #include "wrapper/run_private.h"
-#include "wrapper/verdict.h"
 
 /* As planzip reads it. */
 #define PLAN_MAX ((off_t)1 << 30)
@@ -114,82 +110,23 @@ note_origin(struct run *r, const json_t *v, const char *signer)
 }
 
 static int
-check_agrees(struct run *r, const json_t *v, struct err *err)
+check_origin(struct run *r, struct err *err)
 {
-    auto_free char *why = NULL;
-    auto_free char *help = NULL;
+    struct handover h = {0};
+    int rc = handover_check(&h, r->zip, r->pin.state_dir, r->rec.facts,
+                            r->settings.signer.allowed_signers, err);
 
-    if (verdict_difference(&why, &help, v, r->rec.facts, planzip_digest(r->zip)) == 1)
-        return 0;
-    return foreign(r, why, help, err);
-}
-
-static int
-check_signature(struct run *r, char **who, const json_t *v, struct err *err)
-{
-    auto_free char *why = NULL;
-    auto_free char *text = NULL;
-    enum verdict_signed found;
-
-    if (verdict_signature(&found, who, &why, r->zip, v, r->settings.signer.allowed_signers,
-                          err) < 0)
-        return -1;
-    switch (found) {
-    case VERDICT_GOOD:
-        return 0;
-    case VERDICT_UNSIGNED:
-        return foreign(r, "it was made on another machine, and its verdict is not signed",
-                       "set a key where plans are made: sign = { key = ... } in the user's or "
-                       "the system's moongate.lua", err);
-    case VERDICT_UNCHECKED:
-        return foreign(r, "it was made on another machine, and nothing here says whose signature "
-                       "counts", "set sign = { allowed_signers = ... } in the user's or the "
-                       "system's moongate.lua", err);
-    case VERDICT_REFUSED:
-        break;
+    if (rc == 0) {
+        take_facts(r, h.v);
+        note_origin(r, h.v, h.signer);
+        if (h.signer)
+            run_say("this plan was judged elsewhere: run %.13s, signed by %s",
+                    json_text(h.v, "run_id", ""), h.signer);
+    } else if (rc == 1) {
+        rc = foreign(r, h.why, h.help, err);
     }
-    text = mem_format("its verdict is not signed by anybody who may: %s", why);
-    return foreign(r, text, "see who may: sign.allowed_signers, moongate.lua(5)", err);
-}
-
-/* A plan of another machine. */
-static int
-check_carried(struct run *r, struct err *err)
-{
-    auto_json *v = NULL;
-    auto_free char *who = NULL;
-    struct err why = ERR_INIT;
-    int rc = verdict_read(&v, r->zip, &why);
-
-    if (rc < 0)
-        return foreign(r, why.text, NULL, err);
-    if (rc == 1)
-        return foreign(r, "no record of this machine names it as judged and allowed, and it "
-                       "carries no verdict of another one", NULL, err);
-    if (check_signature(r, &who, v, err) < 0 || check_agrees(r, v, err) < 0)
-        return -1;
-    take_facts(r, v);
-    note_origin(r, v, who);
-    run_say("this plan was judged elsewhere: run %.13s, signed by %s", json_text(v, "run_id", ""),
-            who);
-    return 0;
-}
-
-static int
-check_known(struct run *r, struct err *err)
-{
-    auto_json *entry = NULL;
-    int rc = record_find_plan(&entry, r->pin.state_dir, planzip_digest(r->zip), err);
-
-    if (rc < 0)
-        return -1;
-    if (rc == 1)
-        return check_carried(r, err);
-    if (check_agrees(r, entry, err) < 0)
-        return -1;
-    take_facts(r, entry);
-    note_origin(r, entry, NULL);
-    return 0;
+    handover_clear(&h);
+    return rc;
 }
 
 int
@@ -206,7 +143,7 @@ run_take_plan(struct run *r, struct err *err)
         return foreign(r, why.text + (named ? len + 2 : 0), NULL, err);
     }
     r->has_changes = true;
-    if (check_known(r, err) < 0 || run_know_plan(r, r->given, err) < 0)
+    if (check_origin(r, err) < 0 || run_know_plan(r, r->given, err) < 0)
         return -1;
     return RUN_GO_ON;
 }

@@ -17,6 +17,7 @@
 #include "wrapper/loaded.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
+#include "wrapper/workspace.h"
 
 /* A pushed state is read whole once, to be recorded. */
 #define PUSHED_LIMIT ((size_t)1 << 30)
@@ -106,7 +107,7 @@ int
 run_writer_inputs(struct run *r, struct err *err)
 {
     const struct writer_flag *dir = writer_flag(&r->writer, "test-directory");
-    auto_free char *data = run_data_dir(r);
+    auto_free char *data = workspace_data_dir(r->dir);
     struct loaded_from from = {.wt = &r->wt, .store = r->tip.store, .data = data};
 
     if (is_test(r))
@@ -306,23 +307,14 @@ place(const struct run *r)
 static int
 run_and_record(struct run *r, struct err *err)
 {
-    auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
     auto_free char *verb = NULL;
-    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock};
     struct engine_place at = place(r);
     struct flags_words words = {NULL, 0};
     struct proc_status st;
-    int rc;
 
     engine_words(&words, &verb, r);
-    rc = engine_run(&st, &r->engine, &at, verb, &words, &show, err);
-    for (size_t i = 0; i < words.n; i++)
-        free(words.v[i]);
-    free(words.v);
-    if (rc < 0) { /* it never started, or cannot be waited for: the next call finds out */
-        run_say("the record stays open: moongate recover");
+    if (run_engine(&st, r, &at, verb, &words, err) < 0)
         return -1;
-    }
     return run_conclude(r, &st, run_writer_after, say_recorded);
 }
 

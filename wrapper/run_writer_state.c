@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "wrapper/run_private.h"
 #include "wrapper/state.h"
+#include "wrapper/workspace.h"
 
 static bool
 is(const struct run *r, const char *command)
@@ -66,7 +67,7 @@ put_absolute(json_t *config, const char *key, const char *dir, const char *fallb
 static int
 saved_configuration(json_t **out, const struct run *r, struct err *err)
 {
-    auto_free char *data = run_data_dir(r);
+    auto_free char *data = workspace_data_dir(r->dir);
     auto_free char *path = fs_join(data, "terraform.tfstate");
     auto_json *o = NULL;
     const json_t *backend;

@@ -198,6 +198,7 @@ static int
 add_gate(struct settings *s, const struct place *at, json_t *v)
 {
     const char *commit = json_text(v, "commit", "current");
+    const char *plans = json_text(v, "speculative_plans", "none");
     const char *requires = json_text(v, "requires", NULL), *version;
     json_t *engine = json_object_get(v, "engine");
     int ok = requires ? settings_version_allowed(MOONGATE_VERSION, requires, at->err) : 1;
@@ -217,6 +218,9 @@ add_gate(struct settings *s, const struct place *at, json_t *v)
     s->commit = strcmp(commit, "tip") == 0         ? SETTINGS_TIP
                 : strcmp(commit, "contained") == 0 ? SETTINGS_CONTAINED
                                                    : SETTINGS_CURRENT;
+    s->speculative = strcmp(plans, "dirty") == 0     ? SETTINGS_DIRTY
+                     : strcmp(plans, "commits") == 0 ? SETTINGS_COMMITS
+                                                     : SETTINGS_NONE;
     take(&s->engine_name, engine, "name");
     take(&s->engine_version, engine, "version");
     return 0;

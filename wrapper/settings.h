@@ -13,11 +13,13 @@
 #include "bundles/signer.h"
 
 enum settings_commit { SETTINGS_CURRENT, SETTINGS_TIP, SETTINGS_CONTAINED };
+enum settings_speculative { SETTINGS_NONE, SETTINGS_COMMITS, SETTINGS_DIRTY };
 
 struct settings {
     /* the repository's */
     bool advisory;                /* pass commands that are not known */
     enum settings_commit commit;
+    enum settings_speculative speculative;
     bool inputs_tracked;
     char *engine_name;            /* NULL: any */
     char *engine_version;         /* a constraint such as ">= 1.5"; NULL: any */

@@ -16,6 +16,8 @@
 
 /* Where remote_fetch leaves what it fetched. */
 #define FETCHED_REF "refs/moongate/tip"
+/* The last tip that the server named, whether it had to be fetched or not. */
+#define SEEN_REF "refs/moongate/seen"
 
 /* One store for a pin and a clone: objects borrowed from a clone that is gone must not leave
  * holes in a store that others use. */
@@ -128,6 +130,19 @@ fetch(struct gitstore **store, const char *path, struct remote *r, const char *b
 }
 
 static int
+note_seen(struct gitstore *store, const char *oid, struct err *err)
+{
+    char old[GITSTORE_OID_SIZE];
+    int rc = gitstore_ref(old, store, SEEN_REF, err);
+
+    if (rc < 0 || (rc == 0 && strcmp(old, oid) == 0))
+        return rc;
+    /* of two runs at once either one is right */
+    return gitstore_ref_move(store, SEEN_REF, rc == 0 ? old : NULL, oid, err) < 0 ? -1 : 0;
+}
+
+/* 1 when the server could not be asked; `err` says why. */
+static int
 server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *path,
            const struct pin *pin, const struct worktree *wt, struct err *err)
 {
@@ -138,6 +153,10 @@ server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *pat
     if (remote_open(&r, pin->remote, wt->gitdir, pin->state_dir, err) < 0)
         return -1;
     rc = remote_tip(oid, r, pin->branch, err);
+    if (rc < 0) {
+        remote_free(r);
+        return 1;
+    }
     if (rc == 1)
         rc = no_such_branch(pin, err);
     if (rc == 0)
@@ -154,11 +173,24 @@ server_tip(char oid[GITSTORE_OID_SIZE], struct gitstore **store, const char *pat
     return rc;
 }
 
+static int
+check_root(const struct tip *t, const struct pin *pin, struct err *err)
+{
+    char root[GITSTORE_OID_SIZE];
+
+    if (gitstore_root(root, t->store, t->oid, err) < 0)
+        return -1;
+    if (strcmp(root, pin->root) != 0)
+        return err_set(err, EXITCODE_GIT, "the history of %s on the server begins at %.12s, not "
+                       "at the pinned %.12s: it is another repository or was rewritten",
+                       pin->branch, root, pin->root);
+    return 0;
+}
+
 int
 tip_read(struct tip *out, const struct pin *pin, const struct worktree *wt, struct err *err)
 {
     auto_free char *path = store_path(pin, wt);
-    char root[GITSTORE_OID_SIZE];
     struct tip t = {0};
     int rc;
 
@@ -167,14 +199,34 @@ tip_read(struct tip *out, const struct pin *pin, const struct worktree *wt, stru
     rc = pin->remote ? server_tip(t.oid, &t.store, path, pin, wt, err)
                      : local_tip(t.oid, pin, wt, err);
     if (rc == 0)
-        rc = gitstore_root(root, t.store, t.oid, err);
-    if (rc == 0 && strcmp(root, pin->root) != 0)
-        rc = err_set(err, EXITCODE_GIT, "the history of %s on the server begins at %.12s, not at "
-                     "the pinned %.12s: it is another repository or was rewritten", pin->branch,
-                     root, pin->root);
-    if (rc < 0) {
+        rc = check_root(&t, pin, err);
+    if (rc == 0)
+        rc = note_seen(t.store, t.oid, err);
+    if (rc != 0) {
         tip_clear(&t);
+        return rc;
+    }
+    *out = t;
+    return 0;
+}
+
+int
+tip_last(struct tip *out, const struct pin *pin, const struct worktree *wt, struct err *err)
+{
+    auto_free char *path = store_path(pin, wt);
+    struct tip t = {0};
+    int rc;
+
+    if (!fs_exists(path))
+        return 1;
+    if (gitstore_open(&t.store, path, err) < 0)
         return -1;
+    rc = gitstore_ref(t.oid, t.store, SEEN_REF, err);
+    if (rc == 0)
+        rc = check_root(&t, pin, err);
+    if (rc != 0) {
+        tip_clear(&t);
+        return rc;
     }
     *out = t;
     return 0;
@@ -194,7 +246,7 @@ tip_again(char oid[GITSTORE_OID_SIZE], const struct pin *pin, const struct workt
         return -1;
     rc = server_tip(oid, &store, path, pin, wt, err);
     gitstore_free(store);
-    return rc;
+    return rc == 0 ? 0 : -1;
 }
 
 void

@@ -124,7 +124,7 @@ commit "a policy"
 
 for case in 'gate { mod = "enforced" }|did you mean "mode"' \
     'gate { mode = "loose" }|enforced' \
-    'gate { speculative_plans = "commits" }|none' \
+    'gate { speculative_plans = "all" }|commits' \
     'gate { signed_commits = {} }|not built' \
     'gates {}|did you mean "gate"' \
     'gate {} gate {}|twice' \

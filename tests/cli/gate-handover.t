@@ -42,8 +42,29 @@ is "is applied elsewhere" 0 out "1 destroyed"
 run moongate show 1 --format json
 is "and known there for what it is" 0 out '"mode": "destroy"' out '"vouched_by": "signature"'
 
+# a person looks
+machine here
+tf plan -no-color -target terraform_data.web -out=looked
+is "a plan to look at" 0
+run moongate show looked
+is "the machine that made it knows it" 0 out "would be judged again and applied here" \
+    out "this machine's ledger" out "-target terraform_data.web"
+machine there
+run moongate show "$tmp/here.wc/looked"
+is "the other one by its signature" 0 out "would be judged" out "ci@acme"
+run moongate show "$tmp/here.wc/looked" --format json
+is "as JSON" 0 out '"accepted": true' out '"signer": "ci@acme"'
+git commit -q --allow-empty -m "elsewhere"
+run moongate show "$tmp/here.wc/looked"
+is "not from another commit" 1 out "a foreign plan here" out "another commit" out "git checkout"
+run moongate show 1
+is "the record of the apply" 0 out "plan of" out "signed by ci@acme"
+run moongate show "$tmp/allowed"
+is "a file that is no plan" 82 err "not a plan file"
+
 # where -out leads
 machine here
+rm looked
 (umask 027 && tf plan -no-color -out=m && tf plan -no-color -out=m)
 holds "a new file has the user's mode" test "$(stat -c %a m)" = 640
 chmod 600 m

@@ -2,7 +2,7 @@
 # The wrapper on the real engine.
 GATE_SCENARIOS = \
 	tests/cli/gate-commit.t \
-	tests/cli/gate-attacks.t \
+	tests/cli/gate-attacks.t tests/cli/gate-attributes.t tests/cli/gate-checkouts.t \
 	tests/cli/gate-args.t \
 	tests/cli/gate-errors.t \
 	tests/cli/gate-faults.t \

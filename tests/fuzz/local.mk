@@ -16,7 +16,8 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
 	tests/fuzz/fuzz_state \
-	tests/fuzz/fuzz_text
+	tests/fuzz/fuzz_text \
+	tests/fuzz/fuzz_verdict
 check_PROGRAMS += $(FUZZ_TARGETS)
 TESTS += tests/fuzz/corpus.t
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run tests/fuzz/corpus.t tests/fuzz/corpus \
@@ -108,6 +109,11 @@ tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_text_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_verdict_SOURCES = tests/fuzz/fuzz_verdict.c tests/unit/zipmake.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_verdict_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_verdict_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_verdict_LDADD = $(FUZZ_LIBS)
 
 fuzz-targets: $(FUZZ_TARGETS)
 .PHONY: fuzz-targets

@@ -12,6 +12,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "policies/zipdir.h"
 #include "tests/unit/zipmake.h"
 
 #define MODULES "[{\"Key\":\"\",\"Dir\":\".\"}]"
@@ -87,6 +88,55 @@ digest_of(char out[DIGEST_HEX_SIZE], const struct buf *zip)
         fail_msg("%s", err.text);
     memcpy(out, planzip_digest(z), DIGEST_HEX_SIZE);
     planzip_free(z);
+}
+
+/* Entries are added behind the engine's, whose bytes stay where they are. */
+static void
+test_append(void **state)
+{
+    const struct zipdir_new add[] = {{"moongate/a", "one", 3}, {"moongate/b", "", 0}};
+    auto_free char *path = fixture();
+    char before[DIGEST_HEX_SIZE], after[DIGEST_HEX_SIZE];
+    struct err err = ERR_INIT;
+    struct planzip *z = NULL;
+    auto_buf file = BUF_INIT;
+    auto_buf out = BUF_INIT;
+    size_t central = 0;
+
+    (void)state;
+    assert_int_equal(fs_read_file(&file, path, 1 << 20, &err), 0);
+    assert_int_equal(zipdir_append(&out, file.data, file.len, add, 2, &err), 0);
+    for (size_t i = 0; central == 0; i++)
+        if (memcmp(file.data + i, "PK\1\2", 4) == 0)
+            central = i;
+    assert_memory_equal(out.data, file.data, central);
+    digest_of(before, &file);
+    digest_of(after, &out);
+    assert_string_equal(before, after);
+    assert_int_equal(open_bytes(&z, out.data, out.len, &err), 0);
+    assert_int_equal(planzip_find(z, "moongate/a")->len, 3);
+    assert_string_equal(planzip_find(z, "moongate/a")->data, "one");
+    assert_int_equal(planzip_find(z, "moongate/b")->len, 0);
+    planzip_free(z);
+}
+
+/* A zip that cannot be read strictly gets nothing; a comment stays. */
+static void
+test_append_odd(void **state)
+{
+    const struct zipdir_new add = {"moongate/a", "one", 3};
+    struct err err = ERR_INIT;
+    auto_buf zip = BUF_INIT;
+    auto_buf out = BUF_INIT;
+
+    (void)state;
+    zipmake(&zip, plain, NPLAIN, "a comment");
+    assert_int_equal(zipdir_append(&out, zip.data, zip.len, &add, 1, &err), 0);
+    assert_string_equal(out.data + out.len - 9, "a comment");
+    buf_reset(&out);
+    assert_int_equal(zipdir_append(&out, zip.data, zip.len - 1, &add, 1, &err), -1);
+    assert_int_equal(out.len, 0);
+    assert_int_equal(err.code, EXITCODE_UNDECIDED);
 }
 
 static void
@@ -330,6 +380,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_real_plan),
+        cmocka_unit_test(test_append),
+        cmocka_unit_test(test_append_odd),
         cmocka_unit_test(test_digest_is_over_sorted_lines),
         cmocka_unit_test(test_comment_and_own_entries_are_tolerated),
         cmocka_unit_test(test_state_is_read_at_its_top_level),
