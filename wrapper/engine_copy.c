@@ -82,6 +82,7 @@ engine_copy_end(struct engine_copy *c)
         return;
     copy_edited(c);
     edit_lines(c, true);
+    c->edit->end(&c->ready, c->edit->arg);
 }
 
 void

@@ -18,6 +18,7 @@
 struct engine_edit {
     /* a line with its newline; only the last may lack it.  `out` gets what goes on */
     void (*line)(struct buf *out, const char *line, size_t len, void *arg);
+    void (*end)(struct buf *out, void *arg); /* once the engine has ended */
     void *arg;
 };
 

@@ -67,6 +67,7 @@ libwrapper_a_SOURCES = \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/tracked.c wrapper/tracked.h \
 	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/stream.c wrapper/stream.h \
 	wrapper/usage.c wrapper/usage.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \

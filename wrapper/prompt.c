@@ -125,7 +125,7 @@ complain(const struct prompt *p, const char *why)
     auto_buf out = BUF_INIT;
 
     if (p->plain)
-        buf_printf(&out, "╷\n│ Error: error asking for approval: %s\n│ \n│ \n╵\n", why);
+        buf_printf(&out, "\nError: error asking for approval: %s\n\n", why);
     else
         buf_printf(&out, "\033[31m╷\033[0m\033[0m\n"
                          "\033[31m│\033[0m \033[0m\033[1m\033[31mError: \033[0m\033[0m\033[1m"

@@ -46,15 +46,21 @@ engine_plans(struct proc_status *st, struct run *r, struct err *err)
     json_t *signals = json_array();
     struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock,
                                .signals = signals};
+    struct stream s = {.json = r->flags.json};
     struct flags_words words = {NULL, 0};
     int rc;
 
     json_object_set_new(r->rec.facts, "signals", signals);
     if (fs_mkdirs(logs, err) < 0)
         return -1;
+    if (r->inv.class != INVOCATION_PLAN && stream_start(&s)) {
+        show.edit = &s.edit;
+        show.copy_stdout = true;
+    }
     plan_words(&words, r);
     rc = engine_run(st, &r->engine, &r->at, "plan", &words, &show, err);
     words_free(&words);
+    stream_clear(&s);
     if (rc == 0 && st->exited && (st->code == 0 || st->code == 2) && json_array_size(signals) > 0)
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return rc;

@@ -20,6 +20,7 @@
 #include "wrapper/record.h"
 #include "wrapper/scan.h"
 #include "wrapper/settings.h"
+#include "wrapper/stream.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 #include "wrapper/writer.h"
@@ -57,6 +58,7 @@ struct run {
     struct planzip *zip;
     struct match match;
     json_t *decision;
+    struct stream *stream;     /* what is made of the engine's stdout; NULL: nothing */
     struct term err_term;
 };
 
