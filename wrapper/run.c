@@ -56,8 +56,10 @@ run_clear(struct run *r)
     reasons_clear(&r->passed);
     planzip_free(r->zip);
     match_clear(&r->match);
+    modules_clear(&r->modules);
     worktree_clear(&r->wt);
     json_decref(r->last);
+    json_decref(r->signatures);
     json_decref(r->paths);
     json_decref(r->var_files);
     json_decref(r->cli_config);
@@ -65,6 +67,7 @@ run_clear(struct run *r)
     if (r->recording)
         record_clear(&r->rec);
     free(r->cwd);
+    free(r->data);
     free(r->dir);
     free(r->workspace);
     free(r->judge);
@@ -135,7 +138,8 @@ refuse_for(struct run *r, const struct err *err)
     return status;
 }
 
-/* All reasons at once.  Policies have had their own report already. */
+/* All reasons at once.  Policies that refused have had their own report already; after they
+ * allowed, it is something that changed meanwhile. */
 static int
 refuse(struct run *r)
 {
@@ -190,21 +194,13 @@ check_command(struct run *r, const char *name, struct err *err)
     return 0;
 }
 
-/* A command that no engine of ours has: the engine's in advisory mode, else refused. */
+/* The command as it came, with the engine in our place. */
 static int
-unknown_command(struct run *r, char *const *argv, struct err *err)
+become_engine(struct run *r, char *const *argv, struct err *err)
 {
-    auto_free char *shown = text_clean(r->inv.command);
     size_t n = 0;
     char **full;
 
-    if (!r->settings.advisory && r->inv.class == INVOCATION_OUTSIDE)
-        return err_set(err, EXITCODE_UNDECIDED, "`%s` starts another program or talks to the "
-                       "engine's core directly: what it changes would be seen by no policy and "
-                       "no record (gate.mode = \"advisory\" passes it)", shown);
-    if (!r->settings.advisory)
-        return err_set(err, EXITCODE_UNDECIDED, "`%s` is not a command that this version of "
-                       "moongate knows, so what it would do can't be judged", shown);
     while (argv[n])
         n++;
     full = mem_grow(NULL, n + 2, sizeof *full);
@@ -214,6 +210,22 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
     signals_release();
     execv(r->engine.path, full);
     return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", r->engine.path);
+}
+
+/* A command that no engine of ours has: the engine's in advisory mode, else refused. */
+static int
+unknown_command(struct run *r, char *const *argv, struct err *err)
+{
+    auto_free char *shown = text_clean(r->inv.command);
+
+    if (!r->settings.advisory && r->inv.class == INVOCATION_OUTSIDE)
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` starts another program or talks to the "
+                       "engine's core directly: what it changes would be seen by no policy and "
+                       "no record (gate.mode = \"advisory\" passes it)", shown);
+    if (!r->settings.advisory)
+        return err_set(err, EXITCODE_UNDECIDED, "`%s` is not a command that this version of "
+                       "moongate knows, so what it would do can't be judged", shown);
+    return become_engine(r, argv, err);
 }
 
 /* An `init` that moves nothing is the engine's, whatever the tree looks like.  Only returns when
@@ -274,6 +286,9 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
         return -1;
     if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
+    rc = run_backend(r, err);
+    if (rc != 0)
+        return rc < 0 ? -1 : become_engine(r, argv, err);
     if (run_gate(r, err) < 0 || run_speculate(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))

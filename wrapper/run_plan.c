@@ -141,7 +141,7 @@ show_json(struct run *r, struct err *err)
 static int
 compare_with_commit(struct run *r, struct err *err)
 {
-    if (match_plan(&r->match, &r->reasons, r->zip, r->tip.store, r->wt.head, r->wt.root, err) < 0)
+    if (run_modules_plan(r, err) < 0)
         return -1;
     sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);
@@ -158,8 +158,8 @@ plan_label(const struct run *r)
 
     if (!sha[0])
         return mem_format(" at %.7s (%s)%s", r->tip.oid, r->pin.branch, kind);
-    return mem_format(" at %.7s (%s)%s   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, kind, sha,
-                      strlen(sha) > 60 ? sha + 60 : "");
+    return mem_format(" at %.7s (%s)%s   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, kind,
+                      sha, strlen(sha) > 60 ? sha + 60 : "");
 }
 
 static void
@@ -188,6 +188,8 @@ add_decision_reasons(struct run *r)
     json_array_foreach(json_object_get(r->decision, "policies"), i, one) {
         const char *outcome = json_text(one, "outcome", "");
 
+        if (strcmp(json_text(one, "level", "hard"), "advisory") == 0)
+            continue; /* whatever it says, it is not why this run refuses */
         if (strcmp(outcome, "pass") != 0 && strcmp(outcome, "warn") != 0)
             reasons_add(&r->reasons,
                         strcmp(outcome, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED,

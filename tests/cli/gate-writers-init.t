@@ -158,7 +158,8 @@ mkdir "$tmp/new" && cd "$tmp/new" || exit 99
 echo 'resource "terraform_data" "x" {}' >main.tf
 tf init -no-color
 is "an init outside of any repository" 0 out "successfully initialized"
-echo '{"version": 4, "serial": 1, "lineage": "x", "outputs": {}, "resources": []}' >terraform.tfstate
+echo '{"version": 4, "serial": 1, "lineage": "x", "outputs": {}, "resources": []}' \
+    >terraform.tfstate
 tf init -no-color
 is "also where a state lies and no backend is asked for" 0
 finish
