@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -18,7 +19,7 @@ struct digest {
 static void
 must(int ok)
 {
-    static const char text[] = "moongate: libcrypto cannot compute SHA-256\n";
+    static const char text[] = "moongate: libcrypto cannot compute a digest\n";
 
     if (ok == 1)
         return;
@@ -121,4 +122,65 @@ digest_hex(char *out, const void *data, size_t len)
         out[2 * i + 1] = digits[p[i] & 15];
     }
     out[2 * len] = '\0';
+}
+
+static unsigned char
+hex_value(char c)
+{
+    return (unsigned char)(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+}
+
+void
+digest_unhex(unsigned char *out, const char *hex, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        out[i] = (unsigned char)(hex_value(hex[2 * i]) << 4 | hex_value(hex[2 * i + 1]));
+}
+
+struct digest_blob {
+    EVP_MD_CTX *ctx;
+    EVP_MD *sha1; /* fetched once: looking it up for each file costs as much as a small file */
+};
+
+struct digest_blob *
+digest_blob_new(void)
+{
+    struct digest_blob *b = mem_alloc(sizeof *b);
+
+    b->ctx = EVP_MD_CTX_new();
+    b->sha1 = EVP_MD_fetch(NULL, "SHA1", NULL);
+    must(b->ctx != NULL && b->sha1 != NULL);
+    return b;
+}
+
+void
+digest_blob_begin(struct digest_blob *b, uint64_t size)
+{
+    char head[32];
+    int n = snprintf(head, sizeof head, "blob %llu", (unsigned long long)size);
+
+    must(EVP_DigestInit_ex2(b->ctx, b->sha1, NULL));
+    must(EVP_DigestUpdate(b->ctx, head, (size_t)n + 1));
+}
+
+void
+digest_blob_update(struct digest_blob *b, const void *data, size_t len)
+{
+    must(EVP_DigestUpdate(b->ctx, data, len));
+}
+
+void
+digest_blob_finish(struct digest_blob *b, unsigned char out[DIGEST_BLOB_LEN])
+{
+    must(EVP_DigestFinal_ex(b->ctx, out, NULL));
+}
+
+void
+digest_blob_free(struct digest_blob *b)
+{
+    if (!b)
+        return;
+    EVP_MD_CTX_free(b->ctx);
+    EVP_MD_free(b->sha1);
+    free(b);
 }

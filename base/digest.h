@@ -25,6 +25,20 @@ void digest_bytes(char hex[DIGEST_HEX_SIZE], const void *data, size_t len);
 int digest_fd(char hex[DIGEST_HEX_SIZE], int fd, struct err *err);
 int digest_file(char hex[DIGEST_HEX_SIZE], const char *path, struct err *err);
 
+/*
+ * Blob names of many files, quickly: git's SHA-1, without the look for collision attacks that
+ * gitstore_blob_name has.  One for each thread.
+ */
+#define DIGEST_BLOB_LEN 20
+struct digest_blob;
+struct digest_blob *digest_blob_new(void);
+void digest_blob_begin(struct digest_blob *b, uint64_t size); /* of the whole content */
+void digest_blob_update(struct digest_blob *b, const void *data, size_t len);
+void digest_blob_finish(struct digest_blob *b, unsigned char out[DIGEST_BLOB_LEN]);
+void digest_blob_free(struct digest_blob *b);
+
+/* `len` bytes from 2 * len hex digits, which must be such. */
+void digest_unhex(unsigned char *out, const char *hex, size_t len);
 /* Lower-case hex of `len` bytes; `out` holds 2 * len + 1. */
 void digest_hex(char *out, const void *data, size_t len);
 

@@ -50,8 +50,11 @@ gitstore_parse_oid(git_oid *out, const char *hex, struct err *err)
 static void
 start_library(void)
 {
+    static const char *known[] = {"worktreeconfig"}; /* settings only: objects are the same */
+
     git_libgit2_init();
     git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, known, sizeof known / sizeof *known);
 }
 
 static int
@@ -235,7 +238,15 @@ gitstore_root(char oid[GITSTORE_OID_SIZE], struct gitstore *gs, const char *comm
     for (;;) {
         auto_commit *c = NULL;
 
-        if (git_commit_lookup(&c, gs->repo, &id) < 0) {
+        int rc = git_commit_lookup(&c, gs->repo, &id);
+
+        if (rc < 0 && rc != GIT_ENOTFOUND) {
+            char hex[GITSTORE_OID_SIZE];
+
+            gitstore_fail(err, "not a commit as git writes them");
+            return err_wrap(err, "%.7s cannot be read", git_oid_tostr(hex, sizeof hex, &id));
+        }
+        if (rc < 0) {
             gitstore_fail(err, "the first commit cannot be reached");
             return err_wrap(err, "this clone is shallow: git fetch --unshallow "
                                  "(in CI: fetch depth 0)");
@@ -295,6 +306,7 @@ walk_entry(const char *root, const git_tree_entry *e, void *payload)
     entry.path = buf_str(&w->path);
     entry.oid = oid;
     entry.mode = git_tree_entry_filemode_raw(e);
+    entry.raw = git_tree_entry_id(e)->id;
     w->rc = w->visit(w->arg, &entry, w->err);
     return w->rc == 0 ? 0 : -1;
 }

@@ -34,10 +34,12 @@ look(struct handover *h, const struct planzip *z, struct err *err)
     struct settings s;
     int rc;
 
-    if (!judge || handover_facts(&facts, &state_dir, ".", err) < 0)
+    if (!judge)
         return -1;
     settings_init(&s);
     rc = policyset_own_settings(&s, judge, err);
+    if (rc == 0)
+        rc = handover_facts(&facts, &state_dir, ".", s.pins, err);
     if (rc == 0)
         rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, err);
     settings_clear(&s);

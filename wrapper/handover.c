@@ -128,14 +128,15 @@ add_engine(json_t *facts, struct err *err)
 }
 
 static int
-add_tree(json_t *facts, char **state_dir, const struct worktree *wt, struct err *err)
+add_tree(json_t *facts, char **state_dir, const struct worktree *wt, const json_t *pins,
+         struct err *err)
 {
     struct gitstore *clone = NULL;
     struct pin pin = {0};
     int rc = gitstore_open(&clone, wt->commondir, err);
 
     if (rc == 0)
-        rc = pin_read(&pin, wt, clone, err);
+        rc = pin_read(&pin, wt, clone, pins, err);
     if (rc == 1) /* what the first run would pin; nothing is written */
         rc = pin_make(&pin, wt, clone, NULL, NULL, err);
     else if (rc == 0)
@@ -149,7 +150,8 @@ add_tree(json_t *facts, char **state_dir, const struct worktree *wt, struct err 
 }
 
 int
-handover_facts(json_t **facts, char **state_dir, const char *dir, struct err *err)
+handover_facts(json_t **facts, char **state_dir, const char *dir, const json_t *pins,
+               struct err *err)
 {
     auto_free char *real = fs_realpath(dir, err);
     auto_free char *name = NULL;
@@ -164,7 +166,7 @@ handover_facts(json_t **facts, char **state_dir, const char *dir, struct err *er
     if (rc == 0) {
         json_object_set_new(all, "workspace", json_pack("{s:s, s:s}", "root", wt.root, "name",
                                                         name));
-        rc = wt.head[0] ? add_tree(all, &state, &wt, err)
+        rc = wt.head[0] ? add_tree(all, &state, &wt, pins, err)
                         : err_set(err, EXITCODE_GIT, "there is no commit yet in %s", wt.top);
     }
     worktree_clear(&wt);

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "wrapper/convert.h"
 #include "wrapper/needs.h"
 #include "wrapper/scan.h"
 
@@ -16,6 +17,7 @@ struct matcher {
     const struct planzip *z;
     const struct modules_place *p;
     const struct modules *fetched;
+    struct attributes *attributes;
 };
 
 /* "a/b" + "../c" -> "a/c"; NULL when it leaves the top or is absolute. */
@@ -65,6 +67,41 @@ add_file(struct matcher *mt, const char *path, const char *oid, const char *entr
     json_array_append_new(mt->m->files, one);
 }
 
+/* A submodule's files are in a commit of its own, which the bundle does not hold. */
+static bool
+in_submodule(struct matcher *mt, const char *path)
+{
+    auto_free char *at = mem_dup(path);
+    struct err ignored = ERR_INIT;
+    char oid[GITSTORE_OID_SIZE];
+    unsigned mode = 0;
+
+    for (char *slash; (slash = strrchr(at, '/')) && mode != 0160000;) {
+        *slash = '\0';
+        if (gitstore_entry_at(oid, &mode, mt->p->store, mt->p->commit, at, &ignored) < 0)
+            return false;
+    }
+    return mode == 0160000;
+}
+
+/* The engine loads what a checkout wrote: line ends and the like, as the commit itself says. */
+static int
+check_form(struct matcher *mt, const struct planzip_entry *e, const char *path,
+           const char *committed, const char *planned, struct err *err)
+{
+    struct convert_found found = {.data = e->data ? e->data : "", .len = e->len};
+    const char *why;
+    const char *help;
+    int rc;
+
+    memcpy(found.oid, planned, sizeof found.oid);
+    rc = convert_is_form(&why, &help, mt->attributes, mt->p->store, path, committed, &found, err);
+    if (rc == 0)
+        reasons_add(mt->reasons, EXITCODE_GIT, "changed", path,
+                    "what the engine loaded is not what is committed", NULL);
+    return rc < 0 ? -1 : 0;
+}
+
 static int
 match_file(struct matcher *mt, const struct planzip_entry *e, const char *dir, const char *name,
            struct err *err)
@@ -78,13 +115,15 @@ match_file(struct matcher *mt, const struct planzip_entry *e, const char *dir, c
         return -1;
     if (rc == 1) {
         reasons_add(mt->reasons, EXITCODE_GIT, "hidden", path,
-                    "the engine loaded it, but it is not in the commit", NULL);
+                    in_submodule(mt, path) ? "is in a submodule; this version judges only modules "
+                                             "that are in the commit itself"
+                                           : "the engine loaded it, but it is not in the commit",
+                    NULL);
         return 0;
     }
     gitstore_blob_name(planned, e->data ? e->data : "", e->len);
-    if (strcmp(planned, committed) != 0)
-        reasons_add(mt->reasons, EXITCODE_GIT, "changed", path,
-                    "what the engine loaded is not what is committed", NULL);
+    if (strcmp(planned, committed) != 0 && check_form(mt, e, path, committed, planned, err) < 0)
+        return -1;
     add_file(mt, path, committed, e->name);
     return 0;
 }
@@ -237,7 +276,7 @@ match_plan(struct match *out, struct reasons *reasons, const struct planzip *z,
            const struct modules_place *p, const struct modules *fetched, struct err *err)
 {
     struct match m = {json_array(), json_array(), json_array()};
-    struct matcher mt = {&m, reasons, z, p, fetched};
+    struct matcher mt = {&m, reasons, z, p, fetched, attributes_new(p->store, p->commit)};
     const struct planzip_module *mods;
     size_t n = planzip_modules(z, &mods);
     int rc = 0;
@@ -249,6 +288,7 @@ match_plan(struct match *out, struct reasons *reasons, const struct planzip *z,
                      "with the commit");
     if (rc == 0)
         rc = match_lock_file(&mt, err);
+    attributes_free(mt.attributes);
     if (rc < 0) {
         match_clear(&m);
         return -1;

@@ -58,6 +58,7 @@ run_clear(struct run *r)
     modules_clear(&r->modules);
     worktree_clear(&r->wt);
     json_decref(r->last);
+    json_decref(r->signatures);
     json_decref(r->paths);
     json_decref(r->var_files);
     json_decref(r->cli_config);
@@ -134,7 +135,8 @@ refuse_for(struct run *r, const struct err *err)
     return status;
 }
 
-/* All reasons at once.  Policies have had their own report already. */
+/* All reasons at once.  Policies that refused have had their own report already; after they
+ * allowed, it is something that changed meanwhile. */
 static int
 refuse(struct run *r)
 {

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "policies/report.h"
 #include "wrapper/run_private.h"
+#include "wrapper/sparse.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
  * But destroy destroys, whatever -destroy=false says. */
@@ -128,6 +129,7 @@ compare_with_commit(struct run *r, struct err *err)
 {
     if (run_modules_plan(r, err) < 0)
         return -1;
+    sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);
     if (r->speculative || strcmp(r->wt.head, r->tip.oid) == 0 || reasons_any(&r->reasons))
         return 0;
@@ -172,6 +174,8 @@ add_decision_reasons(struct run *r)
     json_array_foreach(json_object_get(r->decision, "policies"), i, one) {
         const char *outcome = json_text(one, "outcome", "");
 
+        if (strcmp(json_text(one, "level", "hard"), "advisory") == 0)
+            continue; /* whatever it says, it is not why this run refuses */
         if (strcmp(outcome, "pass") != 0 && strcmp(outcome, "warn") != 0)
             reasons_add(&r->reasons,
                         strcmp(outcome, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED,

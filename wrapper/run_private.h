@@ -20,6 +20,7 @@
 #include "wrapper/record.h"
 #include "wrapper/scan.h"
 #include "wrapper/settings.h"
+#include "wrapper/signed.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 #include "wrapper/writer.h"
@@ -44,6 +45,7 @@ struct run {
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
+    json_t *signatures;        /* see signed.h; NULL: not required */
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
@@ -80,6 +82,8 @@ int run_modules_check(struct run *r, struct err *err);
 int run_modules_plan(struct run *r, struct err *err);
 /* run_modules.c: the same as before, just before the intent? */
 int run_modules_again(struct run *r, struct err *err);
+/* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
+int run_signed(struct run *r, const char *tip, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */
 int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err);
 

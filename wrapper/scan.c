@@ -2,211 +2,106 @@
 #include "wrapper/scan.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "wrapper/convert.h"
+#include "wrapper/observe.h"
+#include "wrapper/scan_private.h"
+#include "wrapper/statcache.h"
 
-#define MODE_GITLINK 0160000u
-#define MODE_LINK 0120000u
-#define MODE_EXECUTABLE 0100755u
+const char scan_help_changes[] = "see the difference   git status; git diff";
+static const char help_sparse[] = "have them all   git sparse-checkout disable";
+static const char help_mode[] = "have it as committed   git -c core.fileMode=true checkout -- FILE";
 
-struct tracked {
-    char *path;
-    char oid[GITSTORE_OID_SIZE];
-    unsigned mode;
-    bool seen;
-};
-
-struct scanner {
-    const struct worktree *wt;
-    struct reasons *reasons;
-    struct tracked *list; /* sorted by path */
-    size_t n;
-    size_t cap;
-    struct digest *digest;
-    json_t *inputs;
-    scan_known_plan *known;
-    void *known_arg;
-    struct err *err;
-};
-
-static const char help_changes[] = "see the difference   git status; git diff";
-
-/* ---- what is in the commit ---- */
-
-static int
-collect(void *arg, const struct gitstore_entry *e, struct err *err)
+static void
+changed(struct scanner *s, const char *path, const char *detail, const char *help)
 {
-    struct scanner *s = arg;
-
-    (void)err;
-    if (s->n == s->cap) {
-        s->cap = s->cap ? 2 * s->cap : 256;
-        s->list = mem_grow(s->list, s->cap, sizeof *s->list);
-    }
-    s->list[s->n] = (struct tracked){.path = mem_dup(e->path), .mode = e->mode};
-    memcpy(s->list[s->n].oid, e->oid, GITSTORE_OID_SIZE);
-    s->n++;
-    return 0;
-}
-
-static int
-by_path(const void *a, const void *b)
-{
-    return strcmp(((const struct tracked *)a)->path, ((const struct tracked *)b)->path);
-}
-
-/* First entry whose path is not below `path` in order. */
-static size_t
-lower_bound(const struct scanner *s, const char *path)
-{
-    size_t lo = 0;
-    size_t hi = s->n;
-
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-
-        if (strcmp(s->list[mid].path, path) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
-
-static struct tracked *
-find(struct scanner *s, const char *path)
-{
-    size_t i = lower_bound(s, path);
-
-    return i < s->n && strcmp(s->list[i].path, path) == 0 ? &s->list[i] : NULL;
-}
-
-static bool
-has_tracked_below(const struct scanner *s, const char *dir)
-{
-    auto_free char *prefix = mem_format("%s/", dir);
-    size_t i = lower_bound(s, prefix);
-
-    return i < s->n && strncmp(s->list[i].path, prefix, strlen(prefix)) == 0;
-}
-
-/* ---- names that the engine gives a meaning ---- */
-
-static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s);
-    size_t m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-/* Editors' leavings, which the engine skips. */
-static bool
-is_skipped_name(const char *name)
-{
-    return name[0] == '.' || ends_with(name, "~") || (name[0] == '#' && ends_with(name, "#"));
-}
-
-bool
-scan_is_configuration(const char *name)
-{
-    static const char *const ends[] = {".tf", ".tf.json", ".tofu", ".tofu.json", NULL};
-
-    for (size_t i = 0; !is_skipped_name(name) && ends[i]; i++)
-        if (ends_with(name, ends[i]))
-            return true;
-    return false;
-}
-
-static bool
-is_variable_file(const char *name)
-{
-    return strcmp(name, "terraform.tfvars") == 0 || strcmp(name, "terraform.tfvars.json") == 0 ||
-           ends_with(name, ".auto.tfvars") || ends_with(name, ".auto.tfvars.json");
-}
-
-/* What the engine itself leaves behind must not make the next run dirty. */
-static bool
-is_runtime_name(const char *name)
-{
-    return ends_with(name, ".tfstate") || strstr(name, ".tfstate.") != NULL ||
-           (name[0] == '.' && ends_with(name, ".lock.info"));
-}
-
-static bool
-is_runtime_dir(const char *name)
-{
-    return strcmp(name, ".terraform") == 0 || strcmp(name, "terraform.tfstate.d") == 0;
+    reasons_add(s->reasons, EXITCODE_GIT, "changed", path, detail, help);
 }
 
 /* ---- one tracked file ---- */
 
 static void
-changed(struct scanner *s, const char *path, const char *detail)
+absorb(struct scanner *s, const struct tracked_file *f, const char *extra)
 {
-    reasons_add(s->reasons, EXITCODE_GIT, "changed", path, detail, help_changes);
+    unsigned char tail[4 + DIGEST_BLOB_LEN] = {(unsigned char)f->state};
+
+    tail[1] = (unsigned char)(f->st.mode & S_IXUSR ? 1 : 0);
+    tail[2] = (unsigned char)(f->mode >> 8);
+    if (f->state == TRACKED_FOUND)
+        memcpy(tail + 4, f->found, DIGEST_BLOB_LEN);
+    digest_update(s->digest, f->path, strlen(f->path) + 1);
+    digest_update(s->digest, tail, sizeof tail);
+    if (extra)
+        digest_update(s->digest, extra, strlen(extra));
 }
 
-static void
-absorb(struct scanner *s, const char *path, unsigned mode, const char *oid)
+static bool
+is_committed(const struct tracked_file *f)
 {
-    auto_free char *line = mem_format("%s %o %s\n", path, mode, oid);
-
-    digest_update(s->digest, line, strlen(line));
+    return memcmp(f->found, f->oid, sizeof f->oid) == 0;
 }
 
-/* The blob name of an open file's bytes. */
+/* Its bytes are not the blob's: are they a form that the commit itself gives them? */
 static int
-file_blob_name(char oid[GITSTORE_OID_SIZE], int fd, off_t size, struct err *err)
+check_form(struct scanner *s, struct tracked_file *f)
 {
-    void *p = NULL;
-
-    if (size > 0) {
-        p = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p == MAP_FAILED)
-            return err_sys(err, EXITCODE_GIT, "cannot map");
-    }
-    gitstore_blob_name(oid, p ? p : "", (size_t)size);
-    if (p)
-        munmap(p, (size_t)size);
-    return 0;
-}
-
-static int
-check_regular(struct scanner *s, int dirfd, const char *name, const struct tracked *t)
-{
-    auto_close int fd = openat(dirfd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+    auto_free char *full = fs_join(s->wt->top, f->path);
+    struct convert_found found = {.file = full};
     char oid[GITSTORE_OID_SIZE];
-    struct stat st;
-    unsigned mode;
+    const char *why = NULL;
+    const char *help = NULL;
+    int rc;
 
-    if (fd < 0 || fstat(fd, &st) < 0) {
-        err_sys(s->err, EXITCODE_GIT, "cannot read %s", t->path);
-        return -1;
-    }
-    if (!S_ISREG(st.st_mode)) {
-        changed(s, t->path, "is not a regular file any more");
+    if (f->known && f->converted)
+        return 0;
+    if (!s->attributes)
+        s->attributes = attributes_new(s->store, s->wt->head);
+    digest_hex(oid, f->oid, sizeof f->oid);
+    digest_hex(found.oid, f->found, sizeof f->found);
+    rc = convert_is_form(&why, &help, s->attributes, s->store, f->path, oid, &found, s->err);
+    if (rc == 0)
+        changed(s, f->path, why, help);
+    f->converted = rc == 1;
+    return rc < 0 ? err_wrap(s->err, "%s", f->path) : 0;
+}
+
+static int
+check_regular(struct scanner *s, struct tracked_file *f)
+{
+    bool executable = (f->st.mode & S_IXUSR) != 0;
+
+    if (f->state == TRACKED_KIND) {
+        changed(s, f->path, "is not a regular file any more", scan_help_changes);
         return 0;
     }
-    if (file_blob_name(oid, fd, st.st_size, s->err) < 0)
-        return err_wrap(s->err, "%s", t->path);
-    mode = st.st_mode & S_IXUSR ? MODE_EXECUTABLE : 0100644u;
-    absorb(s, t->path, mode, oid);
-    if (strcmp(oid, t->oid) != 0)
-        changed(s, t->path, "not committed");
-    else if ((mode == MODE_EXECUTABLE) != (t->mode == MODE_EXECUTABLE))
-        changed(s, t->path, "its executable bit differs from the commit");
-    return 0;
+    if (executable != (f->mode == TRACKED_EXECUTABLE))
+        changed(s, f->path, "its executable bit differs from the commit", help_mode);
+    return is_committed(f) ? 0 : check_form(s, f);
+}
+
+/* Is it in a submodule, whose own commit answers for it? */
+static bool
+in_submodule(struct scanner *s, const char *path)
+{
+    auto_free char *at = mem_dup(path);
+
+    for (char *slash; (slash = strrchr(at, '/'));) {
+        const struct tracked_file *f;
+
+        *slash = '\0';
+        f = tracked_find(&s->files, at);
+        if (f)
+            return f->mode == TRACKED_GITLINK;
+    }
+    return false;
 }
 
 /* Why what a link leads to, `real`, is not the commit's; NULL when it is, and checked itself. */
@@ -214,65 +109,86 @@ static const char *
 link_fault(struct scanner *s, const char *real)
 {
     size_t top = strlen(s->wt->top);
+    const char *path = real + top + 1;
 
     if (strncmp(real, s->wt->top, top) != 0 || (real[top] != '/' && real[top] != '\0'))
         return "leads out of the repository, to what no commit holds";
-    if (real[top] == '\0' || find(s, real + top + 1) || has_tracked_below(s, real + top + 1))
+    if (real[top] == '\0' || tracked_find(&s->files, path) || tracked_below(&s->files, path) ||
+        in_submodule(s, path))
         return NULL;
     return "leads to what is not committed";
 }
 
 /* A link may lead to anything that the commit holds; what is elsewhere nobody has reviewed. */
-static int
-check_link(struct scanner *s, int dirfd, const char *name, const struct tracked *t)
+static const char *
+check_link(struct scanner *s, const struct tracked_file *f)
 {
-    auto_free char *path = fs_join(s->wt->top, t->path);
+    auto_free char *path = fs_join(s->wt->top, f->path);
     auto_free char *real = NULL;
     const char *fault;
-    char target[4096];
-    char oid[GITSTORE_OID_SIZE];
-    ssize_t n = readlinkat(dirfd, name, target, sizeof target);
 
-    if (n < 0) {
-        changed(s, t->path, "is not a symbolic link any more");
-        return 0;
-    }
-    gitstore_blob_name(oid, target, (size_t)n);
-    absorb(s, t->path, MODE_LINK, oid);
-    if (strcmp(oid, t->oid) != 0) {
-        changed(s, t->path, "its target is not the committed one");
-        return 0;
+    if (f->state == TRACKED_KIND || !is_committed(f)) {
+        changed(s, f->path, f->state == TRACKED_KIND ? "is not a symbolic link any more"
+                                                     : "its target is not the committed one",
+                f->state == TRACKED_KIND ? "have links   git config core.symlinks true; git "
+                                           "checkout -- FILE"
+                                         : scan_help_changes);
+        return NULL;
     }
     real = realpath(path, NULL);
     fault = real ? link_fault(s, real) : NULL;
     if (fault)
-        reasons_add(s->reasons, EXITCODE_GIT, "link", t->path, fault, NULL);
-    return 0;
+        reasons_add(s->reasons, EXITCODE_GIT, "link", f->path, fault, NULL);
+    return fault;
 }
 
-static int scan_dir(struct scanner *s, int dirfd, const char *path);
+static bool
+is_empty(const char *dir)
+{
+    DIR *d = opendir(dir);
+    bool empty = d != NULL;
+
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+            empty = false;
+    if (d)
+        closedir(d);
+    return empty;
+}
 
 /* A checked-out submodule must be at the commit that its gitlink names, and clean. */
 static int
-check_submodule(struct scanner *s, const struct tracked *t)
+check_submodule(struct scanner *s, const struct tracked_file *f)
 {
-    auto_free char *dir = fs_join(s->wt->top, t->path);
+    auto_free char *dir = fs_join(s->wt->top, f->path);
     auto_free char *dot = fs_join(dir, ".git");
+    char oid[GITSTORE_OID_SIZE];
     struct gitstore *store = NULL;
     struct worktree sub = {0};
     struct scan inner = {0};
     int rc;
 
-    absorb(s, t->path, MODE_GITLINK, t->oid);
-    if (!fs_exists(dot))
-        return 0; /* not checked out: the engine finds nothing there */
+    if (f->state == TRACKED_KIND) {
+        changed(s, f->path, "is not a directory, a submodule in the commit", scan_help_changes);
+        return 0;
+    }
+    if (!fs_exists(dot)) { /* not checked out: the engine must find nothing there */
+        if (!is_empty(dir))
+            changed(s, f->path, "the submodule is not checked out, but something is in its place",
+                    "check it out   git submodule update --init --recursive");
+        return 0;
+    }
     if (worktree_open(&sub, dir, s->err) < 0)
-        return err_wrap(s->err, "submodule %s", t->path);
-    if (strcmp(sub.head, t->oid) != 0)
-        changed(s, t->path, "the submodule is at another commit");
+        return err_wrap(s->err, "submodule %s", f->path);
+    digest_hex(oid, f->oid, sizeof f->oid);
+    if (strcmp(sub.head, oid) != 0)
+        changed(s, f->path, "the submodule is at another commit",
+                "have that one   git submodule update --init --recursive");
     rc = gitstore_open(&store, sub.commondir, s->err);
     if (rc == 0 && sub.head[0])
-        rc = scan_tree(&inner, s->reasons, &sub, store, NULL, NULL, s->err);
+        rc = s->cache_dir ? scan_tree_cached(&inner, s->reasons, &sub, store, s->cache_dir, NULL,
+                                             NULL, s->err)
+                          : scan_tree(&inner, s->reasons, &sub, store, NULL, NULL, s->err);
     if (rc == 0)
         digest_update(s->digest, inner.digest, sizeof inner.digest);
     scan_clear(&inner);
@@ -281,156 +197,180 @@ check_submodule(struct scanner *s, const struct tracked *t)
     return rc;
 }
 
-static int
-check_tracked(struct scanner *s, int dirfd, const char *name, struct tracked *t)
-{
-    t->seen = true;
-    if (t->mode == MODE_LINK)
-        return check_link(s, dirfd, name, t);
-    if (t->mode == MODE_GITLINK)
-        return check_submodule(s, t);
-    return check_regular(s, dirfd, name, t);
-}
-
-/* ---- what is not in the commit ---- */
+/* ---- what is not there ---- */
 
 static bool
-in_root_module(const struct scanner *s, const char *path)
+is_below(const char *path, const char *dir)
 {
-    const char *slash = strrchr(path, '/');
-    size_t len = slash ? (size_t)(slash - path) : 0;
+    size_t len = strlen(dir);
 
-    return strlen(s->wt->root) == len && strncmp(s->wt->root, path, len) == 0;
+    return len == 0 || (strncmp(path, dir, len) == 0 && path[len] == '/');
 }
 
-static int
-note_input(struct scanner *s, const char *path)
+/* A sparse checkout leaves files out.  What the root module holds must all be there: files may be
+ * counted, or be asked for, and one that is missing then changes the plan without a word. */
+static void
+check_missing(struct scanner *s, const struct tracked_file *f)
 {
-    auto_free char *full = fs_join(s->wt->top, path);
-    char sha256[DIGEST_HEX_SIZE];
-    struct stat st;
-    json_t *one;
-
-    if (stat(full, &st) == 0 && !S_ISREG(st.st_mode)) {
-        reasons_add(s->reasons, EXITCODE_GIT, "hidden", path,
-                    "the engine would load it, but it is not a regular file", help_changes);
-        return 0;
+    if (f->mode == TRACKED_GITLINK)
+        return;
+    if (s->sparse && !is_below(f->path, s->wt->root)) {
+        if (!s->absent)
+            s->absent = json_array();
+        json_array_append_new(s->absent, json_string(f->path));
+        return;
     }
-    if (digest_file(sha256, full, s->err) < 0)
-        return -1;
-    one = json_object();
-    json_put(one, "path", path);
-    json_put(one, "sha256", sha256);
-    json_array_append_new(s->inputs, one);
-    return 0;
-}
-
-static bool
-is_own_plan(struct scanner *s, const char *path)
-{
-    auto_free char *full = fs_join(s->wt->top, path);
-    struct err ignored = ERR_INIT;
-    char sha256[DIGEST_HEX_SIZE];
-
-    return s->known && digest_file(sha256, full, &ignored) == 0 &&
-           s->known(s->known_arg, sha256);
+    reasons_add(s->reasons, EXITCODE_GIT, "deleted", f->path,
+                s->sparse ? "is left out by the sparse checkout, but the root module holds it"
+                          : "is in the commit, not in the work tree",
+                s->sparse ? help_sparse : scan_help_changes);
 }
 
 static int
-check_untracked(struct scanner *s, const char *path, const char *name, bool is_regular)
+check_file(struct scanner *s, struct tracked_file *f)
 {
-    int ignored = worktree_ignores(s->wt, path, s->err);
-
-    if (ignored < 0)
-        return -1;
-    if (in_root_module(s, path) && scan_is_configuration(name)) {
-        reasons_add(s->reasons, EXITCODE_GIT, ignored ? "hidden" : "untracked", path,
-                    ignored ? "ignored by git, but the engine would load it" : "not committed",
-                    help_changes);
-        return 0;
-    }
-    if (in_root_module(s, path) && is_variable_file(name) && ignored)
-        return note_input(s, path); /* a link too: the engine follows it */
-    if (ignored || (is_runtime_name(name) && !is_variable_file(name)) ||
-        (is_regular && is_own_plan(s, path)))
-        return 0;
-    reasons_add(s->reasons, EXITCODE_GIT, "untracked", path, "not committed", help_changes);
-    return 0;
-}
-
-static int
-scan_subdir(struct scanner *s, int dirfd, const char *path, const char *name)
-{
-    auto_close int fd = -1;
-
-    if (!has_tracked_below(s, path)) {
-        auto_free char *as_dir = mem_format("%s/", path);
-        int ignored;
-
-        if (is_runtime_dir(name))
-            return 0;
-        ignored = worktree_ignores(s->wt, as_dir, s->err);
-        if (ignored != 0)
-            return ignored < 0 ? -1 : 0;
-    }
-    fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0) {
-        err_sys(s->err, EXITCODE_GIT, "cannot read the directory %s", path);
-        return -1;
-    }
-    return scan_dir(s, fd, path);
-}
-
-static int
-scan_entry(struct scanner *s, int dirfd, const char *dir, const char *name)
-{
-    auto_free char *path = dir[0] ? mem_format("%s/%s", dir, name) : mem_dup(name);
-    struct tracked *t = find(s, path);
-    struct stat st;
-
-    if (t)
-        return check_tracked(s, dirfd, name, t);
-    if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-        return errno == ENOENT ? 0 : err_sys(s->err, EXITCODE_GIT, "cannot read %s", path);
-    if (S_ISDIR(st.st_mode))
-        return scan_subdir(s, dirfd, path, name);
-    return check_untracked(s, path, name, S_ISREG(st.st_mode));
-}
-
-static int
-compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* Sorted, so that the digest and the order of reasons do not depend on the file system. */
-static int
-scan_dir(struct scanner *s, int dirfd, const char *path)
-{
-    int copy = fcntl(dirfd, F_DUPFD_CLOEXEC, 0);
-    DIR *d = copy < 0 ? NULL : fdopendir(copy);
-    char **names = NULL;
-    size_t n = 0;
+    const char *fault = NULL;
     int rc = 0;
 
-    if (!d)
-        return err_sys(s->err, EXITCODE_GIT, "cannot read the directory %s", path);
-    for (struct dirent *e; (e = readdir(d));) {
-        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
-            strcmp(e->d_name, ".git") == 0)
-            continue;
-        names = mem_grow(names, n + 1, sizeof *names);
-        names[n++] = mem_dup(e->d_name);
+    if (f->state == TRACKED_MISSING)
+        check_missing(s, f);
+    else if (f->mode == TRACKED_LINK)
+        fault = check_link(s, f);
+    else if (f->mode == TRACKED_GITLINK)
+        rc = check_submodule(s, f);
+    else
+        rc = check_regular(s, f);
+    absorb(s, f, fault);
+    return rc;
+}
+
+/* The directory above a file that something else stands in place of; NULL: none. */
+static const char *
+replaced_above(const struct scanner *s, const char *path)
+{
+    for (size_t i = 0; i < s->files.ndirs; i++)
+        if (s->files.dirs[i].replaced && is_below(path, s->files.dirs[i].path))
+            return s->files.dirs[i].path;
+    return NULL;
+}
+
+static int
+check_tracked(struct scanner *s)
+{
+    bool any = false; /* a directory's loss is told once, not for each of its files */
+
+    for (size_t i = 0; i < s->files.ndirs; i++)
+        if (s->files.dirs[i].replaced) {
+            any = true;
+            changed(s, s->files.dirs[i].path, "is not a directory any more", scan_help_changes);
+        }
+    for (size_t i = 0; i < s->files.n; i++) {
+        struct tracked_file *f = &s->files.files[i];
+
+        if (any && f->state == TRACKED_MISSING && replaced_above(s, f->path))
+            absorb(s, f, NULL);
+        else if (check_file(s, f) < 0)
+            return -1;
     }
-    closedir(d);
-    if (n > 0)
-        qsort(names, n, sizeof *names, compare_names);
-    for (size_t i = 0; i < n; i++) {
-        if (rc == 0)
-            rc = scan_entry(s, dirfd, path, names[i]);
-        free(names[i]);
+    return 0;
+}
+
+/* ---- the whole tree ---- */
+
+/* TF_DATA_DIR, where it lies in this tree, from its top. */
+static char *
+own_data_dir(const struct worktree *wt)
+{
+    const char *set = getenv("TF_DATA_DIR");
+    auto_free char *full = set && set[0] ? fs_join(wt->dir, set) : NULL;
+    auto_free char *real = full ? realpath(full, NULL) : NULL;
+    size_t top = strlen(wt->top);
+
+    if (!real || strncmp(real, wt->top, top) != 0 || real[top] != '/')
+        return NULL;
+    return mem_dup(real + top + 1);
+}
+
+/* Nothing was known before, or something was read anew, or the commit is another one. */
+static bool
+is_news(const struct scanner *s, const char *tree, const struct statcache *old)
+{
+    if (strcmp(tree, old->tree) != 0)
+        return true;
+    for (size_t i = 0; i < s->files.n; i++)
+        if (s->files.files[i].state == TRACKED_FOUND && !s->files.files[i].known &&
+            s->files.files[i].mode != TRACKED_LINK)
+            return true;
+    return false;
+}
+
+static int
+list_files(struct scanner *s, const char *tree, struct statcache *old)
+{
+    if (old->tree[0] && strcmp(old->tree, tree) == 0) {
+        s->files = old->files;
+        old->files = (struct tracked){0};
+        return 0;
     }
-    free(names);
+    if (tracked_of_commit(&s->files, s->store, s->wt->head, s->err) < 0)
+        return -1;
+    if (old->tree[0])
+        statcache_adopt(&s->files, &old->files);
+    return 0;
+}
+
+static int
+look_and_check(struct scanner *s, const char *tree)
+{
+    auto_free char *path = s->cache_dir ? statcache_path(s->cache_dir, s->wt->top) : NULL;
+    int64_t began = statcache_now();
+    struct statcache old = {.tree = ""};
+    int rc;
+
+    if (path)
+        statcache_read(&old, path, s->wt->top, began);
+    rc = list_files(s, tree, &old);
+    if (rc == 0)
+        rc = observe_tree(&s->files, s->top_fd, s->cache_dir == NULL, s->err);
+    if (rc == 0 && (check_tracked(s) < 0 || scan_untracked(s) < 0))
+        rc = -1;
+    if (rc == 0 && path && is_news(s, tree, &old))
+        statcache_write(path, s->wt->top, tree, began, &s->files);
+    statcache_clear(&old);
+    return rc;
+}
+
+int
+scan_tree_cached(struct scan *out, struct reasons *reasons, const struct worktree *wt,
+                 struct gitstore *clone, const char *cache_dir, scan_known_plan *known, void *arg,
+                 struct err *err)
+{
+    struct scanner s = {.wt = wt, .store = clone, .reasons = reasons, .cache_dir = cache_dir,
+                        .known = known, .known_arg = arg, .err = err, .digest = digest_new(),
+                        .inputs = json_array(), .sparse = worktree_is_sparse(wt),
+                        .data_dir = own_data_dir(wt)};
+    auto_close int top = open(wt->top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char tree[GITSTORE_OID_SIZE];
+    int rc = 0;
+
+    s.top_fd = top;
+    if (top < 0)
+        rc = err_sys(err, EXITCODE_GIT, "%s", wt->top);
+    if (rc == 0 && gitstore_entry_at(tree, NULL, clone, wt->head, "", err) != 0)
+        rc = -1;
+    if (rc == 0)
+        rc = look_and_check(&s, tree);
+    if (rc == 0) {
+        *out = (struct scan){.files = s.files.n, .inputs = s.inputs, .absent = s.absent};
+        digest_finish(s.digest, out->digest);
+    } else {
+        digest_free(s.digest);
+        json_decref(s.inputs);
+        json_decref(s.absent);
+    }
+    free(s.data_dir);
+    attributes_free(s.attributes);
+    tracked_clear(&s.files);
     return rc;
 }
 
@@ -438,38 +378,13 @@ int
 scan_tree(struct scan *out, struct reasons *reasons, const struct worktree *wt,
           struct gitstore *clone, scan_known_plan *known, void *arg, struct err *err)
 {
-    struct scanner s = {.wt = wt, .reasons = reasons, .known = known, .known_arg = arg,
-                        .err = err, .digest = digest_new(), .inputs = json_array()};
-    auto_close int top = open(wt->top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = gitstore_walk(clone, wt->head, "", collect, &s, err);
-
-    if (s.n > 0)
-        qsort(s.list, s.n, sizeof *s.list, by_path);
-    if (rc == 0 && top < 0)
-        rc = err_sys(err, EXITCODE_GIT, "%s", wt->top);
-    if (rc == 0)
-        rc = scan_dir(&s, top, "");
-    for (size_t i = 0; i < s.n; i++) {
-        if (rc == 0 && !s.list[i].seen && s.list[i].mode != MODE_GITLINK)
-            reasons_add(reasons, EXITCODE_GIT, "deleted", s.list[i].path,
-                        "is in the commit, not in the work tree", help_changes);
-        free(s.list[i].path);
-    }
-    free(s.list);
-    if (rc != 0) {
-        digest_free(s.digest);
-        json_decref(s.inputs);
-        return -1;
-    }
-    digest_finish(s.digest, out->digest);
-    out->files = s.n;
-    out->inputs = s.inputs;
-    return 0;
+    return scan_tree_cached(out, reasons, wt, clone, NULL, known, arg, err);
 }
 
 void
 scan_clear(struct scan *s)
 {
     json_decref(s->inputs);
-    s->inputs = NULL;
+    json_decref(s->absent);
+    s->inputs = s->absent = NULL;
 }

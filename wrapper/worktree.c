@@ -9,6 +9,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "wrapper/worktree_private.h"
 
 static int
 fail(struct err *err, const char *what)
@@ -20,8 +21,8 @@ fail(struct err *err, const char *what)
 
 /* Is there a .git on the way up?  Then "not found" of libgit2 means that it would not open it
  * (another owner, in versions before 1.6), not that there is none. */
-static char *
-dot_git_above(const char *dir)
+char *
+worktree_dot_git(const char *dir)
 {
     auto_free char *at = mem_dup(dir);
 
@@ -40,19 +41,26 @@ dot_git_above(const char *dir)
 static int
 open_failed(const char *dir, int rc, struct err *err)
 {
-    auto_free char *dot = dot_git_above(dir);
+    auto_free char *dot = worktree_dot_git(dir);
     const git_error *e = git_error_last();
+    const char *why;
 
     if (!dot)
         return err_set(err, EXITCODE_GIT, "%s is not in a git repository; the gate runs only "
                        "what is committed (git init, commit, push)", dir);
+    if (worktree_leads_nowhere(dot, err))
+        return -1;
     if (rc == GIT_ENOTFOUND || rc == GIT_EOWNER) {
         dot[strlen(dot) - 5] = '\0';
         return err_set(err, EXITCODE_GIT, "git does not trust %s (another user owns it); if you "
                        "do: git config --global --add safe.directory %s", dot, dot);
     }
-    return err_set(err, EXITCODE_GIT, "%s cannot be opened: %s", dot,
-                   e && e->message ? e->message : "unknown");
+    why = e && e->message ? e->message : "unknown";
+    if (strstr(why, "extension"))
+        return err_set(err, EXITCODE_GIT, "%s cannot be read here (%s): SHA-256 repositories and "
+                       "reference tables are not supported; use a clone in git's default format",
+                       dot, why);
+    return err_set(err, EXITCODE_GIT, "%s cannot be opened: %s", dot, why);
 }
 
 static char *
@@ -63,28 +71,6 @@ stripped(const char *path)
     while (len > 1 && path[len - 1] == '/')
         len--;
     return mem_dupn(path, len);
-}
-
-/* A redirected work tree (core.worktree, a .git file that leads to another repository) is a way
- * to show git one tree and the engine another. */
-static int
-check_place(const struct worktree *wt, git_repository *repo, struct err *err)
-{
-    auto_free char *dot = fs_join(wt->top, ".git");
-    auto_free char *real = NULL;
-    size_t len = strlen(wt->top);
-
-    if (strncmp(wt->dir, wt->top, len) != 0 || (wt->dir[len] != '/' && wt->dir[len] != '\0'))
-        return err_set(err, EXITCODE_GIT, "%s is not inside the work tree %s of its repository "
-                       "(core.worktree?)", wt->dir, wt->top);
-    real = realpath(dot, NULL);
-    if (!real)
-        return err_set(err, EXITCODE_GIT, "the work tree %s has no .git of its own "
-                       "(core.worktree is not supported)", wt->top);
-    if (strcmp(real, wt->gitdir) != 0 && !git_repository_is_worktree(repo) &&
-        !strstr(wt->gitdir, "/modules/"))
-        return err_set(err, EXITCODE_GIT, "%s leads to %s, another repository", dot, wt->gitdir);
-    return 0;
 }
 
 static const char *
@@ -139,13 +125,14 @@ read_places(struct worktree *wt, git_repository *repo, const char *dir, struct e
     if (!work)
         return err_set(err, EXITCODE_GIT, "%s is a bare repository: there is no work tree to "
                        "run from", git_repository_path(repo));
-    wt->top = fs_realpath(work, err);
+    wt->top = realpath(work, NULL);
     if (!wt->top)
-        return err_wrap(err, "the work tree");
+        return err_set(err, EXITCODE_GIT, "git has the work tree of %s at %s, and nothing is "
+                       "there; was it moved? git worktree repair", dir, work);
     wt->gitdir = stripped(git_repository_path(repo));
     wt->commondir = stripped(git_repository_commondir(repo));
     wt->dir = mem_dup(dir);
-    if (check_place(wt, repo, err) < 0)
+    if (worktree_check_place(wt, err) < 0)
         return -1;
     wt->root = mem_dup(wt->dir + strlen(wt->top) + (strcmp(wt->dir, wt->top) != 0));
     wt->operation = operation_name(git_repository_state(repo));
@@ -159,7 +146,7 @@ worktree_open(struct worktree *out, const char *dir, struct err *err)
     git_repository *repo = NULL;
     int rc;
 
-    git_libgit2_init();
+    worktree_start();
     rc = git_repository_open_ext(&repo, dir, 0, NULL);
     if (rc < 0) {
         open_failed(dir, rc, err);
@@ -272,4 +259,14 @@ worktree_ignores(const struct worktree *wt, const char *path, struct err *err)
     if (git_ignore_path_is_ignored(&ignored, wt->repo, path) < 0)
         return fail(err, path);
     return ignored;
+}
+
+/* The setting may also stand in the work tree's own file, which libgit2 does not read. */
+bool
+worktree_is_sparse(const struct worktree *wt)
+{
+    auto_free char *value = worktree_setting(wt, "core.sparseCheckout");
+    int on = 0;
+
+    return value && git_config_parse_bool(&on, value) == 0 && on;
 }

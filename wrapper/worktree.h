@@ -35,6 +35,8 @@ void worktree_clear(struct worktree *wt);
 int worktree_remote(char **out, const struct worktree *wt, struct err *err);
 /* Branch that the checked-out branch follows ("main"); 1 when it follows none. */
 int worktree_upstream(char **out, const struct worktree *wt, struct err *err);
+/* Did the user ask git to leave files out (git sparse-checkout)? */
+bool worktree_is_sparse(const struct worktree *wt);
 /* Does git ignore this path (from the top; a directory ends in '/')?  -1 on error. */
 int worktree_ignores(const struct worktree *wt, const char *path, struct err *err);
 

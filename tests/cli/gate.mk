@@ -2,7 +2,7 @@
 # The wrapper on the real engine.
 GATE_SCENARIOS = \
 	tests/cli/gate-commit.t \
-	tests/cli/gate-attacks.t \
+	tests/cli/gate-attacks.t tests/cli/gate-attributes.t tests/cli/gate-checkouts.t \
 	tests/cli/gate-args.t \
 	tests/cli/gate-errors.t \
 	tests/cli/gate-faults.t \
@@ -10,6 +10,8 @@ GATE_SCENARIOS = \
 	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
+	tests/cli/gate-settings.t \
+	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-writers.t \
 	tests/cli/gate-writers-init.t \

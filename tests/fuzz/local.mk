@@ -16,6 +16,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_policy \
 	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_signed \
 	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_verdict
@@ -105,6 +106,11 @@ tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_signed_SOURCES = tests/fuzz/fuzz_signed.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_signed_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_signed_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_signed_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_state_CPPFLAGS = $(FUZZ_CPPFLAGS)

@@ -29,15 +29,15 @@ includes | awk '
 
 # What libc, Linux and the compiler bring.
 known='assert|ctype|dirent|emmintrin|endian|err|errno|fcntl|fnmatch|ftw|getopt|glob|grp'
-known="$known|inttypes|langinfo"
-known="$known|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|spawn|stdalign|stdarg"
+known="$known|iconv|inttypes|langinfo"
+known="$known|iconv|limits|locale|math|poll|pthread|pwd|sched|setjmp|signal|spawn|stdalign|stdarg"
 known="$known|stdatomic|stdbool|stddef|stdint|stdio|stdlib|stdnoreturn|string|strings|syslog"
 known="$known|termios|time|unistd|wchar|wctype"
 
 includes | awk -v known="^($known)[.]h$" '
     function only(header, where) { rule[header] = where }
     BEGIN {
-        only("git2.h", "^(base/gitstore[a-z_]*[.][ch]|wrapper/worktree[.]c)$")
+        only("git2.h", "^(base/gitstore[a-z_]*[.][ch]|wrapper/worktree[a-z_]*[.]c)$")
         only("archive.h", "^(bundles/.*|policies/planzip)[.][ch]$")
         only("lua.h", "^(lua/.*|policies/(bind|view)[a-z_]*)[.][ch]$")
         only("lauxlib.h", rule["lua.h"])

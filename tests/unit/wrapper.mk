@@ -23,10 +23,16 @@ tests_unit_test_needs_LDADD = libwrapper.a libpolicies.a libbase.a $(LIBGIT2_LIB
 check_PROGRAMS += tests/unit/test_settings
 TESTS += tests/unit/test_settings
 tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
-tests_unit_test_settings_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
+tests_unit_test_settings_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS) \
+	$(CRYPTO_LIBS)
 check_PROGRAMS += tests/unit/test_cliconfig
 TESTS += tests/unit/test_cliconfig
 tests_unit_test_cliconfig_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_cliconfig_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS) \
 	$(CRYPTO_LIBS)
+check_PROGRAMS += tests/unit/test_signed
+TESTS += tests/unit/test_signed
+tests_unit_test_signed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_signed_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS) \
+	$(CMOCKA_LIBS)
 endif
