@@ -388,8 +388,9 @@ static void
 start(struct judgement_child *c, char **cause, const struct judgement_request *req,
       const struct judgement_source *src, int plan)
 {
-    struct judgement_start how = {req->judge, plan, req->command ? JUDGEMENT_COMMAND : JUDGEMENT_PLAN,
-                                  req->rlimits_only};
+    struct judgement_start how = {.judge = req->judge, .plan = plan,
+                                  .what = req->command ? JUDGEMENT_COMMAND : JUDGEMENT_PLAN,
+                                  .rlimits_only = req->rlimits_only};
     struct err err = ERR_INIT;
     const char *bad = NULL;
     auto_json *request = source_request(req, src, &bad);

@@ -21,7 +21,7 @@ struct handover {
 };
 
 /* 0 accepted, 1 a foreign plan.  `state_dir` NULL: there are no records here.  `facts` are of the
- * run that would apply (see run_facts.c). */
+ * run that would apply (see run_facts.c); NULL: they are not compared. */
 int handover_check(struct handover *out, const struct planzip *z, const char *state_dir,
                    const json_t *facts, const char *allowed_signers, struct err *err);
 void handover_clear(struct handover *h);

@@ -53,6 +53,13 @@ inherit_take(struct err *err)
     return 0;
 }
 
+void
+inherit_release(void)
+{
+    for (size_t i = 0; i < ntaken; i++)
+        fcntl(taken[i], F_SETFD, 0);
+}
+
 size_t
 inherit_count(void)
 {

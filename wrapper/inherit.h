@@ -13,6 +13,8 @@
 /* First of all: from what is open now, what would stay open in a program that we become.  Of
  * stdin, stdout and stderr those that are closed become /dev/null. */
 int inherit_take(struct err *err);
+/* Undo it: this process becomes the engine, which gets them as they came. */
+void inherit_release(void);
 size_t inherit_count(void);
 int inherit_fd(size_t i);
 /*

@@ -174,8 +174,8 @@ merge_env(struct words *w, const char *command, const char *name, const char *va
     if (shellwords_split(&extra.v, &extra.n, value) < 0) {
         words_clear(&extra);
         return err_set(err, EXITCODE_UNDECIDED,
-                       "%s cannot be read safely: an open quote, or a backquote or parenthesis "
-                       "outside quotes; unset it or quote it", name);
+                       "%s cannot be read safely: an open quote, an empty word in quotes, or a "
+                       "backquote or parenthesis outside quotes; unset it or quote it", name);
     }
     for (size_t i = 0; i < w->n; i++)
         if (strcmp(w->v[i], last) == 0) {

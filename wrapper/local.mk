@@ -37,6 +37,7 @@ libwrapper_a_SOURCES = \
 	wrapper/observe.c wrapper/observe.h \
 	wrapper/outside.def \
 	wrapper/pin.c wrapper/pin.h \
+	wrapper/place.c wrapper/place.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/program.c wrapper/program.h \
 	wrapper/progress.c wrapper/progress.h \
@@ -87,5 +88,4 @@ libwrapper_a_SOURCES = \
 	wrapper/worktree.c wrapper/worktree.h \
 	wrapper/worktree_place.c \
 	wrapper/worktree_private.h \
-	wrapper/writer.c wrapper/writer.h \
-	wrapper/writers.def
+	wrapper/writer.c wrapper/writer.h

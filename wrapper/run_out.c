@@ -101,8 +101,12 @@ run_give_plan(struct run *r, struct err *err)
     auto_buf plan = BUF_INIT;
     char sha256[DIGEST_HEX_SIZE];
 
-    if (fs_read_file(&made, r->plan_path, PLAN_MAX, err) < 0 ||
-        verdict_attach(&plan, &made, text, &r->rec.signer, err) < 0)
+    if (fs_read_file(&made, r->plan_path, PLAN_MAX, err) < 0)
+        return -1;
+    digest_bytes(sha256, buf_str(&made), made.len);
+    if (strcmp(sha256, json_text(r->rec.facts, "plan_sha256", "")) != 0)
+        return err_set(err, EXITCODE_UNDECIDED, "the plan file changed after it was judged");
+    if (verdict_attach(&plan, &made, text, &r->rec.signer, err) < 0)
         return -1;
     digest_bytes(sha256, buf_str(&plan), plan.len);
     return run_know_plan(r, sha256, err) < 0 ? -1 : save(to, r->at.umask, &plan, err);

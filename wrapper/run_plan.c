@@ -144,8 +144,8 @@ plan_label(const struct run *r)
 
     if (!sha[0])
         return mem_format(" at %.7s (%s)%s", r->tip.oid, r->pin.branch, kind);
-    return mem_format(" at %.7s (%s)%s   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, kind, sha,
-                      strlen(sha) > 60 ? sha + 60 : "");
+    return mem_format(" at %.7s (%s)%s   plan sha256 %.4s…%s", r->tip.oid, r->pin.branch, kind,
+                      sha, strlen(sha) > 60 ? sha + 60 : "");
 }
 
 static void

@@ -74,6 +74,8 @@ void run_locate(struct run *r);
 int run_backend(struct run *r, struct err *err);
 /* run_open.c: the git gate; reasons are added to r->reasons. */
 int run_gate(struct run *r, struct err *err);
+/* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
+int run_signed(struct run *r, const char *tip, struct err *err);
 /* run_modules.c: where remote modules lie, and what is asked of them. */
 struct modules_place run_modules_place(const struct run *r);
 /* run_modules.c: those in the data directory, before the engine plans. */
@@ -82,8 +84,6 @@ int run_modules_check(struct run *r, struct err *err);
 int run_modules_plan(struct run *r, struct err *err);
 /* run_modules.c: the same as before, just before the intent? */
 int run_modules_again(struct run *r, struct err *err);
-/* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
-int run_signed(struct run *r, const char *tip, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */
 int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err);
 

@@ -280,9 +280,10 @@ say_recorded(const struct run *r, const struct ledger_pos *pos)
     const json_t *before = json_object_get(f, "state_before");
     const json_t *after = json_object_get(f, "state_after");
     bool done = strcmp(json_text(f, "outcome", ""), "applied") == 0;
-    auto_free char *was = json_is_object(before)
-                              ? mem_format("serial %lld", (long long)json_number(before, "serial", 0))
-                              : mem_dup("no state");
+    auto_free char *was =
+        json_is_object(before)
+            ? mem_format("serial %lld", (long long)json_number(before, "serial", 0))
+            : mem_dup("no state");
     auto_free char *is_now = json_is_object(after)
                                  ? mem_format("%lld", (long long)json_number(after, "serial", 0))
                                  : mem_dup(json_text(f, "state_after_missing", "no state"));

@@ -448,6 +448,7 @@ static void
 fill(struct settings *s)
 {
     s->advisory = is_word(s, "gate.mode", "advisory");
+    s->modules_recorded = is_word(s, "gate.modules", "recorded");
     s->inputs_tracked = is_word(s, "gate.inputs", "tracked");
     s->modules_recorded = is_word(s, "gate.modules", "recorded");
     s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
@@ -458,6 +459,9 @@ fill(struct settings *s)
                                                          : SETTINGS_CURRENT;
     s->engine_name = word(s, "engine.name");
     s->engine_version = word(s, "engine.version");
+    s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
+                     : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
+                                                                       : SETTINGS_NONE;
     s->signer = (struct signer){.key = word(s, "sign.key"),
                                 .principal = word(s, "sign.principal"),
                                 .allowed_signers = word(s, "sign.allowed_signers")};

@@ -459,18 +459,22 @@ visit_commit(void *arg, const char *oid, struct err *err)
 }
 
 /* What T has and the anchor has not.  Before anything was applied T and HEAD themselves at least.
- * Later a HEAD that is older than all of these was let pass before, maybe by a list that is gone:
- * all that is asked then is who signed. */
+ * Later a HEAD that is older than all of these was let pass before, maybe by a list that is gone,
+ * and one that is not in T is never applied: all that is asked then is who signed. */
 static int
 check_commits(struct check *c, struct err *err)
 {
     const struct signed_place *p = c->place;
+    int on_it;
 
     if (gitstore_range(p->store, c->anchor, p->tip, visit_commit, c, err) != 0)
         return -1;
     if (c->first && !c->saw_tip && visit_commit(c, p->tip, err) < 0)
         return -1;
-    return c->saw_head ? 0 : check_commit(c, p->head, c->first, err);
+    if (c->saw_head)
+        return 0;
+    on_it = c->first ? gitstore_is_ancestor(p->store, p->head, p->tip, err) : 0;
+    return on_it < 0 ? -1 : check_commit(c, p->head, on_it == 1, err);
 }
 
 static json_t *

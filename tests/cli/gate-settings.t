@@ -44,10 +44,10 @@ gate { commit = "tip" }|gate { commit = "current" }|82|it may only be stricter
 gate { commit = "contained" }|gate { commit = "tip" }|0|allowed
 gate { inputs = "tracked" }|gate { inputs = "recorded" }|82|gate.inputs is "recorded"
 gate { engine = { version = ">= 1.0" } }|gate { engine = { version = "< 9" } }|0|allowed
-gate { engine = { name = "tofu" } }|gate { engine = { name = "terraform" } }|82|engine.name is "terraform"
-use "data.protect" policies { "std" }|use "data.protect" { level = "soft" }|82|it may only be stricter
-use "data.protect" { level = "soft" } policies { "std" }|use "data.protect" { level = "hard" }|0|allowed
-use "data.protect" policies { "std" }|use "data.protect" { params = { types = {} } }|82|sets parameters
+gate { engine = { name = "tofu" } }|gate { engine = { name = "terraform" } }|82|engine.name is
+use "data.protect" policies { "std" }|use "data.protect" { level = "soft" }|82|only be stricter
+use "net.ingress" { level = "soft" } policies { "std" }|use "net.ingress" { level = "hard" }|0|ed
+use "data.protect" policies { "std" }|use "data.protect" { params = { a = 1 } }|82|sets param
 ROWS
 
 system 'gate { engine = { version = ">= 99" } }'
@@ -105,7 +105,8 @@ is "a repository sets its parameters" 82 err "can only tighten it"
 says 'use "acme.small"'
 tf plan -no-color -var size=5
 is "a repository names it" 81 err "acme.small"
-system 'policies { "policies/*.lua" } use "acme.small" { level = "advisory", params = { most = 3 } }'
+system 'policies { "policies/*.lua" }
+use "acme.small" { level = "advisory", params = { most = 3 } }'
 tf plan -no-color -var size=5
 is "the system sets its own" 0 err "more than 3"
 says 'use "acme.small" { level = "hard" }'
@@ -163,10 +164,12 @@ tf plan -no-color
 is "no first run where the system pins" 0
 not "nothing to announce" err "first run here"
 holds "and no pin is written" test ! -e "$XDG_STATE_HOME/moongate/pins"
+to="remote = \"/x\", branch = \"m\""
 for case in 'pin {}|pin.root must be' "pin { root = \"$root\" }|pin.remote must be" \
     "pin { root = \"$root\", remote = \"../x\", branch = \"m\" }|an absolute path" \
     "pin { root = \"$root\", remote = \"/x\" }|pin.branch must" \
-    "pin { root = \"$root\", remote = \"/x\", branch = \"m\" } pin { root = \"$root\", remote = \"/y\", branch = \"m\" }|pinned twice"; do
+    "pin { root = \"$root\", $to, since = \"HEAD\" }|pin.since must" \
+    "pin { root = \"$root\", $to } pin { root = \"$root\", $to }|pinned twice"; do
     system "${case%|*}"
     tf plan
     is "a pin that is none: ${case##*|}" 82 err "${case##*|}"

@@ -28,8 +28,8 @@ git config --global gpg.ssh.program "$(command -v ssh-keygen)"
 signed() {
     who=$1 subject=$2
     shift 2
-    git add -A && git -c user.signingkey="$keys/$who" commit -q --allow-empty -S -m "$subject" "$@" &&
-        push
+    git add -A && git -c user.signingkey="$keys/$who" commit -q --allow-empty -S -m "$subject" \
+        "$@" && push
 }
 
 # pgp_signed WHO SUBJECT: the same with an OpenPGP key.
@@ -109,7 +109,8 @@ git cat-file commit "$old" | awk '/^gpgsig/ { on = 1 } !on { rest[n++] = $0 }
 git reset -q --hard "$(git hash-object -t commit --literally -w --stdin <"$tmp/commit")"
 git push -q -f origin HEAD:main
 tf plan -no-color
-is "a signature that was moved" 80 err "$(git rev-parse --short=7 HEAD) cannot be read" err "not a commit as git"
+is "a signature that was moved" 80 err "$(git rev-parse --short=7 HEAD) cannot be read" \
+    err "not a commit as git"
 git reset -q --hard "$old" && git push -q -f origin HEAD:main
 
 # resigned SIGNATURE-FILE: HEAD with another signature.
@@ -128,7 +129,10 @@ resigned ssh-keygen -q -Y sign -n file -f "$keys/bob" "$tmp/payload"
 tf plan -no-color
 is "another namespace" 80 err "the signature does not fit" err "namespace"
 restore
-x509() { printf -- '-----BEGIN SIGNED MESSAGE-----\nMIAG\n-----END SIGNED MESSAGE-----\n' >"$tmp/payload.sig"; }
+x509() {
+    printf -- '-----BEGIN SIGNED MESSAGE-----\nMIAG\n-----END SIGNED MESSAGE-----\n' \
+        >"$tmp/payload.sig"
+}
 resigned x509
 tf plan -no-color
 is "an X.509 signature" 80 err "X.509 certificate, which this version of moongate cannot check"
@@ -236,8 +240,8 @@ ssh-keygen -q -s "$keys/ca" -I id -n carol@acme -V 20260101:20260601 "$keys/eve.
 mv "$keys/eve-cert.pub" "$keys/carol-cert.pub" && cp "$keys/eve" "$keys/carol"
 # certified SUBJECT: signed with a certificate.
 certified() {
-    git add -A && git -c user.signingkey="$keys/carol-cert.pub" commit -q --allow-empty -S -m "$1" &&
-        push
+    git add -A && git -c user.signingkey="$keys/carol-cert.pub" commit -q --allow-empty -S \
+        -m "$1" && push
 }
 GIT_COMMITTER_DATE=$date certified "by certificate"
 tf plan -no-color

@@ -14,7 +14,9 @@ GATE_SCENARIOS = \
 	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-writers.t \
+	tests/cli/gate-writers-git.t \
 	tests/cli/gate-writers-init.t \
+	tests/cli/gate-writers-recover.t \
 	tests/cli/backend.t \
 	tests/cli/lock.t \
 	tests/cli/needs.t

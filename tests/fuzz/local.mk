@@ -5,6 +5,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_answer \
 	tests/fuzz/fuzz_argv \
 	tests/fuzz/fuzz_bundle \
+	tests/fuzz/fuzz_command \
 	tests/fuzz/fuzz_evaluate \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
@@ -47,6 +48,12 @@ tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_bundle_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_bundle_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_bundle_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_command_SOURCES = tests/fuzz/fuzz_command.c $(FUZZ_COMMON) \
+	tests/fuzz/fuzz_judge.h
+tests_fuzz_fuzz_command_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_command_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_command_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_evaluate_SOURCES = tests/fuzz/fuzz_evaluate.c $(FUZZ_COMMON) \
 	tests/fuzz/fuzz_judge.h

@@ -151,7 +151,7 @@ static void
 unsafe_words_refuse(void **state)
 {
     static const char *const bad[] = {"'open", "\"open", "end\\", "`x`", "$(x)", "a) apply",
-                                      "2>x", NULL};
+                                      "2>x", "'' rm a", "-backup \"\" -dry-run", "''", NULL};
 
     (void)state;
     for (size_t i = 0; bad[i]; i++) {
@@ -180,7 +180,7 @@ words_are_split_like_the_engine_does(void **state)
         {"  a\tb\n", {"a", "b"}},
         {"'a b' \"c d\"", {"a b", "c d"}},
         {"a'b'\"c\"", {"abc"}},
-        {"'' x", {"", "x"}},
+        {"x''", {"x"}},
         {"-var=a\\ b", {"-var=a b"}},
         {"'a\\b' \"a\\\"b\"", {"a\\b", "a\"b"}},
         {"a\\tb a\\nb", {"a\tb", "a\nb"}},

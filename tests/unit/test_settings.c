@@ -76,7 +76,7 @@ static const struct key {
     {"gate", "inputs", "\"recorded\"", "\"tracked\"", "\"tracked\"", NULL, "\"none\""},
     {"gate", "inputs", "\"tracked\"", NULL, NULL, "\"recorded\"", "{}"},
     {"gate", "modules", "\"recorded\"", "\"locked\"", "\"locked\"", NULL, "\"any\""},
-    {"gate", "modules", "\"locked\"", NULL, NULL, "\"recorded\"", "\"any\""},
+    {"gate", "modules", "\"locked\"", "\"locked\"", "\"locked\"", "\"recorded\"", "1"},
     {"gate", "engine", "{\"name\":\"tofu\"}", "{\"version\":\">= 1.5\"}", NULL, NULL, "\"tofu\""},
     {"engine", "name", "\"tofu\"", "\"tofu\"", "\"tofu\"", "\"terraform\"", "\"other\""},
     {"engine", "version", "\">= 1.5\"", "\"< 2\"", "\">= 1.5, < 2\"", NULL, "\"1.5\""},
@@ -114,6 +114,7 @@ static const struct key {
     {"pin", "remote", "\"https://a\"", NULL, NULL, "\"https://b\"", "\"../a\""},
     {"pin", "branch", "\"main\"", NULL, NULL, "\"dev\"", "\"\""},
     {"pin", "root", ROOT, NULL, NULL, ROOT, "\"012345\""},
+    {"pin", "since", ROOT, NULL, NULL, ROOT, "\"HEAD\""},
     {"state", "durable", "true", NULL, NULL, "false", "1"},
     {"", "sandbox", "\"rlimits-only\"", NULL, NULL, "\"rlimits-only\"", "\"none\""},
     {"", "sign_command", "\"a\"", "\"a\"", "\"a\"", "\"b\"", NULL},
@@ -160,7 +161,7 @@ static int
 say(struct settings *s, enum settings_origin origin, const struct key *k, const char *text,
     struct err *err)
 {
-    static const char *const paths[] = {"moongate.lua", "/home/moongate.lua", "/etc/moongate.lua"};
+    static const char *const paths[] = {"moongate.lua", "user.lua", "system.lua"};
     auto_json *st = statement(k, text);
 
     return settings_add(s, origin, paths[origin], st, err);
@@ -246,7 +247,7 @@ a_value_has_its_type(void **state)
         settings_init(&s);
         if (keys[i].bad && say(&s, SETTINGS_SYSTEM, &keys[i], keys[i].bad, &err) == 0)
             fail_msg("%s.%s may be %s", keys[i].block, keys[i].key, keys[i].bad);
-        if (keys[i].bad && strncmp(err.text, "/etc/moongate.lua:1: ", 21) != 0)
+        if (keys[i].bad && strncmp(err.text, "system.lua:1: ", 14) != 0)
             fail_msg("%s.%s: no place in \"%s\"", keys[i].block, keys[i].key, err.text);
         settings_clear(&s);
     }
@@ -309,7 +310,7 @@ a_looser_value_names_both_places(void **state)
             compared++;
             if (say(&s, second, k, k->looser, &err) == 0)
                 fail_msg("%s: %s after %s", name, k->looser, k->first);
-            if (!strstr(err.text, "/etc/moongate.lua:1") || !strstr(err.text, "moongate.lua:1: "))
+            if (!strstr(err.text, "system.lua:1") || !strstr(err.text, ".lua:1: "))
                 fail_msg("%s: two places are not in \"%s\"", name, err.text);
         }
         settings_clear(&s);

@@ -22,9 +22,10 @@
 #define AUTHOR "author a <a@x> 1 +0000\n"
 #define COMMITTER "committer a <a@x> 1 +0000\n"
 #define SSH "gpgsig -----BEGIN SSH SIGNATURE-----\n AAAA\n -----END SSH SIGNATURE-----\n"
-#define MERGETAG "mergetag object 3f9c2a1d77e0b4c58a16f2093bd4e6c7a8591f02\n type commit\n tag v1\n" \
-                 " tagger a <a@x> 1 +0000\n \n v1\n -----BEGIN SSH SIGNATURE-----\n AAAA\n"       \
-                 " -----END SSH SIGNATURE-----\n"
+#define MERGETAG                                                                              \
+    "mergetag object 3f9c2a1d77e0b4c58a16f2093bd4e6c7a8591f02\n type commit\n tag v1\n"         \
+    " tagger a <a@x> 1 +0000\n \n v1\n -----BEGIN SSH SIGNATURE-----\n AAAA\n"                 \
+    " -----END SSH SIGNATURE-----\n"
 
 static void
 a_commit_is_split(void **state)

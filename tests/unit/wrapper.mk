@@ -35,4 +35,9 @@ TESTS += tests/unit/test_signed
 tests_unit_test_signed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_signed_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS) \
 	$(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_writer
+TESTS += tests/unit/test_writer
+tests_unit_test_writer_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_writer_LDADD = libwrapper.a libpolicies.a libbase.a $(LIBGIT2_LIBS) \
+	$(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS) $(CMOCKA_LIBS)
 endif
