@@ -10,7 +10,7 @@ bench_gate_time_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 bench_gate_time_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 CLEANFILES += $(EXTRA_PROGRAMS)
-EXTRA_DIST += bench/README.md bench/run bench/policies bench/rego
+EXTRA_DIST += bench/README.md bench/run bench/gate.sh bench/policies bench/rego
 
 bench: stage bench/timeit bench/jansson_load bench/gate_time
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/bench/run'

@@ -82,6 +82,7 @@ fresh
 
 # Rules of the tree only: the clone's and the user's do not count.
 drop "no attributes" .gitattributes
+# attack: G7 attributes that the commit does not have
 echo '*.txt eol=crlf' >.git/info/attributes
 fresh
 tf plan

@@ -35,6 +35,7 @@ fine "a plain clone"
 here=$PWD
 
 # ---- places ----
+# attack: D26, G34 linked work trees
 git worktree add -q "$tmp/w/linked" HEAD 2>/dev/null
 cd "$tmp/w/linked" || exit 99
 "$engine" init -no-color >/dev/null 2>&1
@@ -53,11 +54,13 @@ cd "$here" || exit 99
 git worktree unlock ../linked
 git worktree prune
 
+# attack: D24, G31 shallow
 twin shallow --depth 1
 "$engine" init -no-color >/dev/null 2>&1
 tf plan
 is "a shallow clone: its beginning is not here" 80 err "fetch depth 0"
 
+# attack: G33 partial
 twin partial --filter=blob:none
 "$engine" init -no-color >/dev/null 2>&1
 fine "a partial clone without blobs"
@@ -66,6 +69,7 @@ twin partial2 --filter=blob:none
 "$engine" init -no-color >/dev/null 2>&1
 fine "a partial clone whose server filters"
 
+# attack: D24, G34 detached
 mkdir ../ci
 cd ../ci || exit 99
 git init -q .
@@ -100,6 +104,7 @@ fine "a remote with another name"
 if [ "$(id -u)" = 0 ]; then
     twin owned
     "$engine" init -no-color >/dev/null 2>&1
+    # attack: G21, G22, G23, A11 another owner
     chown -R 65534 .
     tf plan
     is "another owner" 80 err "git does not trust $tmp/w/owned" \
@@ -115,6 +120,7 @@ if [ "$(id -u)" = 0 ]; then
 fi
 
 # ---- formats ----
+# attack: G30 other formats
 git init -q --object-format=sha256 ../sha256
 cd ../sha256 || exit 99
 echo x >x && git add x && git commit -q -m x
@@ -142,6 +148,7 @@ fine "and disabled again"
 
 # ---- the index ----
 cd "$here" || exit 99
+# attack: G25, G28, G29 what the index may be
 git update-index --split-index
 fine "a split index"
 git update-index --no-split-index
@@ -202,6 +209,7 @@ git checkout -q .
 git mv names/-dash names/-DASH
 commit "another case"
 fine "renamed by case only"
+# attack: G11 names that differ in case
 git config core.ignorecase true
 fine "with core.ignorecase"
 : >names/-dash
@@ -333,6 +341,7 @@ cd live/a || exit 99
 tf plan -no-color
 is "sparse, another root module left out" 0 err "allowed by" \
     err "of the commit are not checked out"
+# attack: G26, G27 a sparse index
 git sparse-checkout reapply --sparse-index 2>/dev/null
 fine "with a sparse index"
 cd "$tmp/w/sparse" || exit 99
