@@ -51,8 +51,11 @@ child_fds(struct proc_fd *fds, size_t n)
         if (fds[i].child == fds[i].parent)
             continue;
         fds[i].parent = fcntl(fds[i].parent, F_DUPFD, top + 1);
-        if (fds[i].parent < 0)
+        if (fds[i].parent < 0) {
+            if (errno == EINVAL) /* a number above the limit */
+                errno = EMFILE;
             return -1;
+        }
     }
     for (size_t i = 0; i < n; i++)
         if (fds[i].child == fds[i].parent ? fcntl(fds[i].child, F_SETFD, 0) < 0
@@ -193,6 +196,12 @@ void
 proc_cancel_on(int fd)
 {
     cancel_fd = fd;
+}
+
+int
+proc_cancel_fd(void)
+{
+    return cancel_fd;
 }
 
 /* What is asked to stop gets this long; only an engine that tidies up needs any of it. */

@@ -206,6 +206,9 @@ command_bit(lua_State *L, int index)
     if (!word)
         luaL_error(L, "%s: on_command is \"*\" or a list of commands, not a %s", HEADER,
                    luaL_typename(L, index));
+    near = policy_command_alias(word);
+    if (near)
+        luaL_error(L, "%s: on_command calls '%s' by its name '%s'", HEADER, word, near);
     near = text_nearest(word, policy_commands);
     luaL_error(L, "%s: on_command knows no '%s'%s%s%s", HEADER, word,
                near ? ", did you mean '" : "", near ? near : "", near ? "'?" : "");

@@ -27,7 +27,8 @@
  *   policies [{id, title, description, remediation, url, severity, file, level, outcome,
  *            evaluated, judges}]; judges is false where a policy has no word in what is judged
  *   findings [{policy, level, severity, outcome, address, path, message, line, deposed?}]; of the
- *            plan as a whole the address is "@plan", of a command "@command"; the outcome does not depend on the level
+ *            plan as a whole the address is "@plan", of a command "@command"; the outcome does
+ *            not depend on the level
  *   notes    the same shape, for rc:note: said, but no part of the outcome
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here

@@ -66,8 +66,10 @@ stddir = $(pkgdatadir)/std
 dist_std_DATA = \
 	policies/std/data_protect.lua \
 	policies/std/net_ingress.lua \
+	policies/std/state_commands.lua \
 	policies/std/tags_required.lua
 EXTRA_DIST += \
 	policies/std/data_protect.cases \
 	policies/std/net_ingress.cases \
+	policies/std/state_commands.cases \
 	policies/std/tags_required.cases

@@ -12,10 +12,20 @@
 static const char *const levels[] = {"advisory", "soft", "hard", NULL};
 
 const char *const policy_commands[] = {
-#define COMMAND(name) name,
+#define COMMAND(name, names) name,
+#define COMMAND_ALIAS(alias, name, names)
 #include "policies/commands.def"
 #undef COMMAND
+#undef COMMAND_ALIAS
     NULL,
+};
+
+static const char *const aliases[][2] = {
+#define COMMAND(name, names)
+#define COMMAND_ALIAS(alias, name, names) {alias, name},
+#include "policies/commands.def"
+#undef COMMAND
+#undef COMMAND_ALIAS
 };
 
 unsigned
@@ -25,6 +35,15 @@ policy_command(const char *name)
         if (strcmp(policy_commands[i], name) == 0)
             return 1u << i;
     return 0;
+}
+
+const char *
+policy_command_alias(const char *name)
+{
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (strcmp(aliases[i][0], name) == 0)
+            return aliases[i][1];
+    return NULL;
 }
 
 static void

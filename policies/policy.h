@@ -63,6 +63,8 @@ bool policy_matches_type(const struct policy *p, const char *type);
  * all bits. */
 extern const char *const policy_commands[];
 unsigned policy_command(const char *name);
+/* The name of a command whose other name this is, or NULL. */
+const char *policy_command_alias(const char *name);
 #define POLICY_EVERY_COMMAND (~0u)
 
 /*

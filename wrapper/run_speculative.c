@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "wrapper/run_private.h"
 #include "wrapper/speculative.h"
+#include "wrapper/workspace.h"
 
 static bool
 is_plan(const struct run *r)
@@ -62,8 +63,10 @@ is_unclean(const struct run *r)
 static int
 check_needs(struct run *r, struct err *err)
 {
+    auto_free char *data_dir = workspace_data_dir(r->dir);
     struct speculative_tree t = {.store = r->tip.store, .tip = r->tip.oid, .head = r->wt.head,
                                  .branch = r->pin.branch, .top = r->wt.top, .root = r->wt.root,
+                                 .data_dir = data_dir,
                                  .reads_tofu = engine_reads_tofu(&r->engine),
                                  .unclean = is_unclean(r)};
 
@@ -82,8 +85,10 @@ run_speculate(struct run *r, struct err *err)
     speculative_move(&r->passed, &r->reasons, r->settings.speculative);
     if (check_needs(r, err) < 0)
         return -1;
-    if (reasons_any(&r->reasons))
+    if (reasons_any(&r->reasons)) { /* then all of them are why */
+        json_array_extend(r->reasons.list, r->passed.list);
         return 0;
+    }
     r->speculative = true;
     words = speculative_words(&r->passed, r->wt.head, r->pin.branch);
     run_say("speculative: %s; this plan can't be applied", words);

@@ -280,9 +280,10 @@ say_recorded(const struct run *r, const struct ledger_pos *pos)
     const json_t *before = json_object_get(f, "state_before");
     const json_t *after = json_object_get(f, "state_after");
     bool done = strcmp(json_text(f, "outcome", ""), "applied") == 0;
-    auto_free char *was = json_is_object(before)
-                              ? mem_format("serial %lld", (long long)json_number(before, "serial", 0))
-                              : mem_dup("no state");
+    auto_free char *was =
+        json_is_object(before)
+            ? mem_format("serial %lld", (long long)json_number(before, "serial", 0))
+            : mem_dup("no state");
     auto_free char *is_now = json_is_object(after)
                                  ? mem_format("%lld", (long long)json_number(after, "serial", 0))
                                  : mem_dup(json_text(f, "state_after_missing", "no state"));
@@ -343,7 +344,7 @@ before_intent(struct run *r, struct err *err)
         return 0;
     if (run_recheck(r, err) < 0 || check_pushed(r, err) < 0)
         return -1;
-    if (!reasons_any(&r->reasons) && signals_take().number != 0)
+    if (!reasons_any(&r->reasons) && signals_pending())
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return 0;
 }
@@ -358,6 +359,7 @@ run_writer(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
+    signals_endure();
     text_now(now);
     json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
     if (record_intent(&pos, &r->rec, err) < 0) {

@@ -17,14 +17,19 @@ struct splitter {
     char quote; /* ' or " while inside, else NUL */
 };
 
-static void
+/* An empty word in quotes is a word for some of the engine's versions and none for others, and
+ * all words behind it would then mean something else: -1. */
+static int
 end_word(struct splitter *s)
 {
     if (!s->started)
-        return;
+        return 0;
+    if (s->word.len == 0)
+        return -1;
     *s->words = mem_grow(*s->words, *s->n + 1, sizeof **s->words);
     (*s->words)[(*s->n)++] = buf_steal(&s->word);
     s->started = false;
+    return 0;
 }
 
 static void
@@ -56,10 +61,8 @@ step(struct splitter *s, char c)
         }
         return 0;
     }
-    if (strchr(" \t\r\n", c)) {
-        end_word(s);
-        return 0;
-    }
+    if (strchr(" \t\r\n", c))
+        return end_word(s);
     if (c == '"' || c == '\'') {
         s->quote = c;
         return 0;
@@ -82,10 +85,10 @@ shellwords_split(char ***words, size_t *n, const char *line)
 
     for (const char *p = line; *p && rc == 0; p++)
         rc = step(&s, *p);
-    if (rc >= 0)
-        end_word(&s);
+    if (rc >= 0 && end_word(&s) < 0)
+        rc = -1;
     buf_clear(&s.word);
-    if (rc < 0 || s.escaped || s.quote)
+    if (rc < 0)
         return -1;
-    return 0;
+    return s.escaped || s.quote ? -2 : 0;
 }

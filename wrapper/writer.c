@@ -11,9 +11,11 @@ static const struct row {
     const char *command;
     enum writer_names names;
 } rows[] = {
-#define WRITER(engine, command, names) {engine, command, WRITER_##names},
-#include "wrapper/writers.def"
-#undef WRITER
+#define COMMAND(name, names) {name, name, WRITER_##names},
+#define COMMAND_ALIAS(alias, name, names) {alias, name, WRITER_##names},
+#include "policies/commands.def"
+#undef COMMAND
+#undef COMMAND_ALIAS
 };
 
 static const struct flag_row {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * judge_driver JUDGE PLAN FILE…            judge with these policy files; prints the decision
+ * judge_driver --command JUDGE JSON FILE…  the same of a command
  * judge_driver --manifest JUDGE FILE       prints the statements
  * Status: 0 allow, 81 deny, 82 undecided or error; the first line of stdout is the verdict, the
  * second the milliseconds that it took.
@@ -52,7 +53,7 @@ manifest(char **argv)
 }
 
 static int
-run(char **argv, int nfiles)
+run(char **argv, int nfiles, bool of_command)
 {
     struct err err = ERR_INIT;
     struct timespec from;
@@ -65,9 +66,14 @@ run(char **argv, int nfiles)
         .sources = &source,
         .nsources = 1,
     };
+    auto_json *command =
+        of_command ? json_parse(argv[1], strlen(argv[1]), "command", &err) : NULL;
     auto_json *out = NULL;
     const char *verdict;
 
+    if (of_command && !command)
+        return fail(&err);
+    req.command = command;
     for (int i = 0; i < nfiles; i++) {
         if (fs_read_file(&texts[i], argv[2 + i], (size_t)2 << 20, &err) < 0)
             return fail(&err);
@@ -92,5 +98,7 @@ main(int argc, char **argv)
         return manifest(argv + 2);
     if (argc < 4)
         return EXITCODE_USAGE;
-    return run(argv + 1, argc - 3);
+    if (argc > 4 && strcmp(argv[1], "--command") == 0)
+        return run(argv + 2, argc - 4, true);
+    return run(argv + 1, argc - 3, false);
 }

@@ -77,6 +77,8 @@ echo 'gate { mode = "advisory" }' >moongate.lua
 commit advisory
 tf plna
 is "advisory passes what is unknown: the engine's own words" 1 err "no command named"
+tf stacks list
+is "and what runs other programs" 1 err "no command named"
 
 # attack: A12 our own name on PATH
 # The engine that is found is never moongate, and a script that leads back is found out.

@@ -82,7 +82,7 @@ fresh
 
 # Rules of the tree only: the clone's and the user's do not count.
 drop "no attributes" .gitattributes
-# attack: G7 attributes that the commit does not have
+# attack: G7 A6 line ends by the clone's attributes
 echo '*.txt eol=crlf' >.git/info/attributes
 fresh
 tf plan
@@ -113,6 +113,7 @@ commit ident
 fresh
 holds "git expands it" grep -q '# \$Id: [0-9a-f]* \$' main.tf
 fine "ident, expanded by git"
+# attack: G6 A6 text hidden in an identifier
 sed -i 's/# \$Id.*/# $Id: text that nobody reviewed $/' main.tf
 changed "ident, with other text" main.tf
 drop "no ident" ids.tf .gitattributes

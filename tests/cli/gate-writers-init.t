@@ -49,6 +49,7 @@ passing() {
     passes "a local backend where the state is anyway" 0
     passes "again, initialised" 0
     passes "-reconfigure of it" 0 -reconfigure
+    passes "settings from a descriptor of the caller" 0 -backend-config=/dev/fd/7 7</dev/null
     backend 'path = "other.tfstate"'
     passes "another path: the engine stops and asks for a flag" 1
     fresh
@@ -158,7 +159,8 @@ mkdir "$tmp/new" && cd "$tmp/new" || exit 99
 echo 'resource "terraform_data" "x" {}' >main.tf
 tf init -no-color
 is "an init outside of any repository" 0 out "successfully initialized"
-echo '{"version": 4, "serial": 1, "lineage": "x", "outputs": {}, "resources": []}' >terraform.tfstate
+echo '{"version": 4, "serial": 1, "lineage": "x", "outputs": {}, "resources": []}' \
+    >terraform.tfstate
 tf init -no-color
 is "also where a state lies and no backend is asked for" 0
 finish

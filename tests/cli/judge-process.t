@@ -78,4 +78,40 @@ ok "endless statements are refused" refused 'while true do a(1) end\n' \
     'moongate.lua:1: more than 10000 statements'
 ok "there is no library" refused 'gate(string.rep("x", 3))\n' \
     "moongate.lua:1: attempt to index a function value (global 'string')"
+
+# command JSON POLICY VERDICT TEXT: a command instead of a plan, and what the decision says
+command() {
+    printf '%b' "$2" >"$tmp/p.lua"
+    "$driver" --command "$judge" "$1" "$tmp/p.lua" >"$tmp/said"
+    cat "$tmp/said"
+    [ "$(head -n 1 "$tmp/said")" = "$3" ] && grep -q -F -e "$4" "$tmp/said"
+}
+rm='{"command":"state rm","args":["a"],"addresses":["a"],"flags":{},"workspace":"w","root":""}'
+deny='policy { id = "t", on_command = { "state rm" }, check_command = function(cmd)\n
+  cmd:deny("%s", cmd.addresses[1]) end }\n'
+ok "a command is denied" command "$rm" "$deny" deny '"address": "@command"'
+ok "the decision names it" command "$rm" "$deny" deny '"command": "state rm"'
+ok "and has no plan" command "$rm" "$deny" deny '"plan": null'
+ok "another policy's command is nobody's" command '{"command":"taint"}' "$deny" allow \
+    '"policies": []'
+ok "a command that policies could not name" command '{"command":"eat"}' "$deny" undecided \
+    'none that policies know'
+ok "a broken policy leaves it undecided, whatever it is about" command "$rm" 'x = = 1\n' \
+    undecided 'unexpected symbol'
+ok "policies for commands judge no plan" sh -c "\"$driver\" \"$judge\" \"$plan\" \"$tmp/p.lua\";
+    [ \$? = 82 ]"
+printf '%b' "$deny" >"$tmp/p.lua"
+ok "and do not count for one" sh -c "\"$driver\" \"$judge\" \"$plan\" \"$tmp/p.lua\" |
+    grep -q 'no policies judge plans'"
+
+# The two ways of being called and the two kinds of request belong together.
+: >"$tmp/answer"
+limits='"limits":{"memory_bytes":1000000,"instructions":10000},"files":[]'
+echo "{\"nonce\":\"n\",$limits,\"command\":$rm}" >"$tmp/of-command"
+echo "{\"nonce\":\"n\",$limits}" >"$tmp/of-plan"
+ok "a command's request without --command" sh -c \
+    "\"$judge\" 3<\"$plan\" 4<\"$tmp/of-command\" 5>\"$tmp/answer\"; [ \$? = 72 ]"
+ok "a plan's request with it" sh -c \
+    "\"$judge\" --command 4<\"$tmp/of-plan\" 5>\"$tmp/answer\"; [ \$? = 72 ]"
+ok "neither is answered" test ! -s "$tmp/answer"
 done_testing

@@ -70,4 +70,17 @@ git -c user.name=t -c user.email=t@localhost commit -q -a -m "a slip"
 expect 82 'did you mean "commit"' "an unknown key names the nearest one" \
     "$MOONGATE_LIBEXEC/bin/$engine" plan -input=false
 
+# Commands without a plan.
+git reset -q --hard HEAD~1
+rm moongate.lua
+example moongate-policy.5 3 >policies/by-hand.lua
+git add -A && git -c user.name=t -c user.email=t@localhost commit -q -m "a rule on commands"
+for words in "terraform_data.web terraform_data.my_db_1" "-lock=false terraform_data.a_db_b x"; do
+    # shellcheck disable=SC2086
+    expect 81 "state mv of terraform_data.*_db_.* in default" "a command is denied: $words" \
+        "$MOONGATE_LIBEXEC/bin/$engine" state mv $words
+done
+expect 1 'allowed by 1 policy' "another address is not" \
+    "$MOONGATE_LIBEXEC/bin/$engine" state rm terraform_data.web
+
 echo "1..$n"

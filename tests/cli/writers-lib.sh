@@ -28,7 +28,7 @@ real_engine() {
 use() {
     tool=$1
     engine=$(real_engine "$1")
-    export PATH="$PATH:$(dirname "$engine")"
+    PATH="$PATH:$(dirname "$engine")"
 }
 
 # serial: of the state that the engine itself shows.

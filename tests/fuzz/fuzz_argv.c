@@ -11,6 +11,7 @@
 #include "wrapper/flags.h"
 #include "wrapper/invocation.h"
 #include "wrapper/shellwords.h"
+#include "wrapper/writer.h"
 
 #define ARGS_MAX 64
 
@@ -40,7 +41,7 @@ check_flags(const struct invocation *inv)
     struct flags f;
     size_t files = 0;
 
-    flags_parse(&f, inv);
+    flags_parse(&f, inv, NULL);
     for (size_t i = 0; i < f.plan.n; i++)
         fuzz_check(has(inv->args, inv->nargs, f.plan.v[i]));
     for (size_t i = 0; i < f.apply.n; i++)
@@ -55,6 +56,29 @@ check_flags(const struct invocation *inv)
     fuzz_check(json_array_size(f.var_files) == files);
     fuzz_check(flags_mode_name(f.mode));
     flags_clear(&f);
+}
+
+/* The same for a command without a plan: words keep their order, and nothing comes behind a flag
+ * that cannot be read. */
+static void
+check_writer(const struct invocation *inv)
+{
+    struct writer w;
+    size_t at = 0;
+
+    fuzz_check(writer_parse(&w, inv->command, inv->args));
+    for (size_t i = 0; i < w.nwords; i++) {
+        while (at < inv->nargs && inv->args[at] != w.words[i])
+            at++;
+        fuzz_check(at < inv->nargs);
+    }
+    fuzz_check(w.nwords + w.nflags <= inv->nargs);
+    for (size_t i = 0; i < w.nflags; i++)
+        fuzz_check(w.flags[i].kind == WRITER_BOOLEAN || w.flags[i].value);
+    fuzz_check(!w.unread || w.nwords == 0);
+    fuzz_check(inv->class != INVOCATION_WRITER || strcmp(w.command, "init") == 0 ||
+               !writer_idle(&w));
+    writer_clear(&w);
 }
 
 static void
@@ -102,6 +126,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (inv.class == INVOCATION_PLAN || inv.class == INVOCATION_APPLY ||
         inv.class == INVOCATION_DESTROY)
         check_flags(&inv);
+    if (inv.class == INVOCATION_WRITER || inv.class == INVOCATION_INIT)
+        check_writer(&inv);
     invocation_clear(&inv);
     return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any text as a policy, over a small plan. */
+/* Any text as a policy, over a small plan and over a command. */
 #include "tests/fuzz/fuzz_judge.h"
 
 #define RC(address, type, change)                                                            \
@@ -31,7 +31,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (memchr(data, '\0', size))
         return 0; /* the parent takes no such file */
     request = fuzz_request((const char *)data, size, "t");
-    if (request)
-        answer = fuzz_evaluate(plan, strlen(plan), request);
+    if (!request)
+        return 0;
+    answer = fuzz_evaluate(plan, strlen(plan), request);
+    json_decref(answer);
+    json_object_set_new(request, "command",
+                        json_pack("{s:s, s:[s,s], s:[s], s:{s:b, s:s, s:[s]}, s:s, s:s}",
+                                  "command", "state rm", "args", "-force", "aws_x.r", "addresses",
+                                  "aws_x.r", "flags", "force", 1, "lock-timeout", "3s", "var",
+                                  "a", "workspace", "default", "root", "live"));
+    answer = fuzz_evaluate("", 0, request);
     return 0;
 }

@@ -163,6 +163,8 @@ test_every_part_has_its_shape(void **state)
                      "\"outcome\":\"deny\\u0000\"}]"},
         {"policies", "[{\"evaluated\":1,\"file\":\"p.lua\\u0000\",\"id\":\"a\",\"level\":\"hard\","
                      "\"outcome\":\"pass\"}]"},
+        {"policies", "[{\"evaluated\":0,\"file\":\"p.lua\",\"id\":\"a\",\"level\":\"hard\","
+                     "\"outcome\":\"pass\",\"judges\":0}]"},
         {"findings", "[{\"policy\":\"a.b\",\"level\":\"hard\",\"outcome\":\"deny\\u0000\"}]"},
         {"findings", "[{\"policy\":\"a.b\",\"level\":\"hard\",\"outcome\":\"allow\"}]"},
         {"findings", "[{\"policy\":\"x.y\",\"level\":\"hard\",\"outcome\":\"deny\"}]"},
@@ -209,6 +211,29 @@ test_causes_and_no_policies_leave_it_undecided(void **state)
     (void)state;
     expect("set", "causes", "[\"p.lua:3: bad\\u001b[2J\"]", "undecided", "p.lua:3: bad\\x1b[2J");
     expect("set", "policies", "[]", "undecided", "no policies");
+}
+
+/* A policy that has no word in what is judged is none; one that has spoken all the same is one. */
+static void
+test_only_who_judges_counts(void **state)
+{
+    static const char *const rows[][4] = {
+        /* evaluated, outcome, verdict, cause */
+        {"0", "pass", "undecided", "no policies judge plans: none has check or check_plan"},
+        {"0", "deny", "deny", ""},
+        {"0", "error", "undecided", ""},
+        {"1", "pass", "allow", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        auto_free char *policies =
+            mem_format("[{\"evaluated\":%s,\"file\":\"p.lua\",\"id\":\"a.b\",\"level\":\"hard\","
+                       "\"outcome\":\"%s\",\"judges\":false}]",
+                       rows[i][0], rows[i][1]);
+
+        expect("set", "policies", policies, rows[i][2], rows[i][3]);
+    }
 }
 
 /* A denial stays one beside a cause, and the cause is told. */
@@ -353,6 +378,7 @@ main(void)
         cmocka_unit_test(test_a_judge_that_hangs_is_ended),
         cmocka_unit_test(test_every_part_has_its_shape),
         cmocka_unit_test(test_the_worst_decides),
+        cmocka_unit_test(test_only_who_judges_counts),
         cmocka_unit_test(test_causes_and_no_policies_leave_it_undecided),
         cmocka_unit_test(test_a_denial_outranks_a_cause),
         cmocka_unit_test(test_sources_are_merged),
