@@ -198,6 +198,12 @@ proc_cancel_on(int fd)
     cancel_fd = fd;
 }
 
+int
+proc_cancel_fd(void)
+{
+    return cancel_fd;
+}
+
 /* What is asked to stop gets this long; only an engine that tidies up needs any of it. */
 #define STOP_MS 5000
 
