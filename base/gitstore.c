@@ -238,7 +238,15 @@ gitstore_root(char oid[GITSTORE_OID_SIZE], struct gitstore *gs, const char *comm
     for (;;) {
         auto_commit *c = NULL;
 
-        if (git_commit_lookup(&c, gs->repo, &id) < 0) {
+        int rc = git_commit_lookup(&c, gs->repo, &id);
+
+        if (rc < 0 && rc != GIT_ENOTFOUND) {
+            char hex[GITSTORE_OID_SIZE];
+
+            gitstore_fail(err, "not a commit as git writes them");
+            return err_wrap(err, "%.7s cannot be read", git_oid_tostr(hex, sizeof hex, &id));
+        }
+        if (rc < 0) {
             gitstore_fail(err, "the first commit cannot be reached");
             return err_wrap(err, "this clone is shallow: git fetch --unshallow "
                                  "(in CI: fetch depth 0)");

@@ -61,6 +61,13 @@ int gitstore_is_ancestor(struct gitstore *gs, const char *ancestor, const char *
 int gitstore_root(char oid[GITSTORE_OID_SIZE], struct gitstore *gs, const char *commit,
                   struct err *err);
 
+/* Every commit that is reachable from `tip` and not from `base`, over all parents; read one by
+ * one, without the clone's commit-graph file.  A non-zero return of `visit` ends it and is
+ * returned.  Where dates are wrong by far, some of base's own may be among them, never fewer. */
+typedef int gitstore_range_visit(void *arg, const char *oid, struct err *err);
+int gitstore_range(struct gitstore *gs, const char *base, const char *tip,
+                   gitstore_range_visit *visit, void *arg, struct err *err);
+
 struct gitstore_entry {
     const char *path; /* from the top of the walked tree, '/'-separated; borrowed in the call */
     const char *oid;

@@ -7,7 +7,8 @@ libbase_a_SOURCES = \
 	base/err.c base/err.h \
 	base/exitcode.h \
 	base/fs.c base/fs.h \
-	base/gitstore.c base/gitstore_write.c base/gitstore.h base/gitstore_private.h \
+	base/gitstore.c base/gitstore_range.c base/gitstore_write.c \
+	base/gitstore.h base/gitstore_private.h \
 	base/jscan.c base/jscan_at.c base/jscan.h \
 	base/json.c base/json.h \
 	base/mem.c base/mem.h \

@@ -51,8 +51,11 @@ child_fds(struct proc_fd *fds, size_t n)
         if (fds[i].child == fds[i].parent)
             continue;
         fds[i].parent = fcntl(fds[i].parent, F_DUPFD, top + 1);
-        if (fds[i].parent < 0)
+        if (fds[i].parent < 0) {
+            if (errno == EINVAL) /* a number above the limit */
+                errno = EMFILE;
             return -1;
+        }
     }
     for (size_t i = 0; i < n; i++)
         if (fds[i].child == fds[i].parent ? fcntl(fds[i].child, F_SETFD, 0) < 0
@@ -145,7 +148,9 @@ proc_spawn(const struct proc_opts *opts, struct err *err)
         memcpy(fds, opts->fds, opts->nfds * sizeof *fds);
     if (pipe2(report, O_CLOEXEC) < 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", opts->path);
-    pid = fork();
+    /* vfork: copying our page tables was most of what a start took.  The child, in our memory,
+     * changes nothing there but `fds`, and we go on when it has become the program. */
+    pid = vfork();
     if (pid == 0)
         child_exec(opts, fds, report[1]);
     close(report[1]);
@@ -193,6 +198,12 @@ void
 proc_cancel_on(int fd)
 {
     cancel_fd = fd;
+}
+
+int
+proc_cancel_fd(void)
+{
+    return cancel_fd;
 }
 
 /* What is asked to stop gets this long; only an engine that tidies up needs any of it. */

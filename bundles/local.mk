@@ -6,6 +6,7 @@ libbundles_a_SOURCES = \
 	bundles/bundle_read.c bundles/bundle_read.h \
 	bundles/findings.c bundles/findings.h \
 	bundles/ledger.c bundles/ledger.h \
+	bundles/openpgp.c bundles/openpgp.h \
 	bundles/signer.c bundles/signer.h \
 	bundles/tar_write.c bundles/tar_write.h \
 	bundles/verify.c bundles/verify.h bundles/verify_chain.c \

@@ -269,14 +269,31 @@ check_bytes(enum signer_verdict *out, struct buf *why, const struct check *c, co
     return 0;
 }
 
-/* The principal that allowed_signers gives for the key; NULL when there is none. */
+#define NOT_ALLOWED "which the allowed signers do not allow for this principal, purpose and time"
+
+/* NOT_ALLOWED, with what ssh-keygen says of a line of the allowed signers ("FILE:3: key has
+ * expired: …"); without such a line `otherwise`.  The caller frees. */
+static char *
+reason_of(const struct keygen *k, const struct check *c, const char *otherwise)
+{
+    const char *said = buf_str(&k->complaint);
+    size_t file = strlen(c->allowed);
+
+    if (strncmp(said, c->allowed, file) != 0 || said[file] != ':')
+        return mem_dup(otherwise);
+    said += file + 1;
+    return mem_format(NOT_ALLOWED " (line %.*s)", (int)strcspn(said, "\r\n"), said);
+}
+
+/* The principal that allowed_signers gives for the key; NULL and `*reason` when there is none. */
 static int
-check_principal(char **out, const struct check *c, struct err *err)
+check_principal(char **out, char **reason, const struct check *c, struct err *err)
 {
     auto_keygen k = KEYGEN_INIT;
 
     if (check_run(&k, c, "find-principals", NULL, err) < 0)
         return -1;
+    *reason = reason_of(&k, c, "which is not in the allowed signers");
     *out = proc_ok(&k.status) && k.out.len > 0
                ? mem_dupn(k.out.data, strcspn(k.out.data, ",\r\n"))
                : NULL;
@@ -289,11 +306,12 @@ check_identity(enum signer_verdict *out, char **who, struct buf *why, const stru
 {
     auto_keygen k = KEYGEN_INIT;
     auto_free char *found = principal ? mem_dup(principal) : NULL;
+    auto_free char *reason = NULL;
 
-    if (!found && check_principal(&found, c, err) < 0)
+    if (!found && check_principal(&found, &reason, c, err) < 0)
         return -1;
     if (!found)
-        return check_bytes(out, why, c, "which is not in the allowed signers", err);
+        return check_bytes(out, why, c, reason, err);
     if (check_run(&k, c, "verify", found, err) < 0)
         return -1;
     if (proc_ok(&k.status)) {
@@ -301,8 +319,9 @@ check_identity(enum signer_verdict *out, char **who, struct buf *why, const stru
         *who = steal(&found);
         return 0;
     }
-    return check_bytes(out, why, c, "which the allowed signers do not allow for this principal, "
-                                    "purpose and time", err);
+    free(reason);
+    reason = reason_of(&k, c, NOT_ALLOWED);
+    return check_bytes(out, why, c, reason, err);
 }
 
 int

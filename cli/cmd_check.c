@@ -48,6 +48,7 @@ struct check {
     bool json, help;
     char *judge;
     char *tmp; /* private directory, or NULL */
+    struct policyset system; /* of the system's moongate.lua, unless --policies */
     struct files own;
     struct files std;
     struct settings settings;
@@ -62,6 +63,7 @@ check_clear(struct check *c)
 
     if (c->tmp)
         fs_remove_tree(c->tmp, &ignored);
+    policyset_clear(&c->system);
     files_clear(&c->own);
     files_clear(&c->std);
     settings_clear(&c->settings);
@@ -249,12 +251,34 @@ named_policies(struct check *c, struct err *err)
     return 0;
 }
 
+/* What a run here would be judged by, too. */
+static int
+system_policies(struct check *c, struct err *err)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(c->settings.system_policies, i, one)
+        if (strcmp(json_string_value(one), "std") == 0 && c->std.n == 0 &&
+            files_add_std(&c->std, err) < 0)
+            return -1;
+    return policyset_load_system(&c->system, &c->settings, err);
+}
+
 static int
 find_policies(struct check *c, struct err *err)
 {
-    int rc = c->npaths ? named_policies(c, err) : work_tree_policies(c, err);
+    int rc;
 
-    if (rc == 0 && c->own.n == 0 && c->std.n == 0)
+    if (c->npaths) { /* those and no others: what the system uses is not among them */
+        json_array_clear(c->settings.uses);
+        rc = named_policies(c, err);
+    } else {
+        rc = work_tree_policies(c, err);
+        if (rc == 0)
+            rc = system_policies(c, err);
+    }
+    if (rc == 0 && c->own.n == 0 && c->std.n == 0 && c->system.n == 0)
         return err_set(err, EXITCODE_UNDECIDED, c->npaths
                        ? "no policy (*.lua) at %s: nothing to judge by"
                        : "no policies here: nothing to judge by; name some with --policies PATH",
@@ -374,7 +398,7 @@ static int
 judge(json_t **decision, const struct check *c, struct err *err)
 {
     auto_json *facts = json_pack("{s:{s:s}, s:{}}", "run", "command", "check", "git");
-    struct judgement_source sources[2];
+    struct judgement_source sources[3];
     struct judgement_request req = {
         .judge = c->judge,
         .plan_path = c->plan_json,
@@ -384,6 +408,8 @@ judge(json_t **decision, const struct check *c, struct err *err)
         .rlimits_only = c->settings.rlimits_only,
     };
 
+    if (c->system.nsources > 0)
+        sources[req.nsources++] = c->system.sources[0];
     if (c->own.n > 0)
         sources[req.nsources++] = (struct judgement_source){
             .name = "repository", .files = c->own.list, .nfiles = c->own.n};

@@ -8,9 +8,12 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/where.h"
 #include "cli/args.h"
 #include "cli/command.h"
 #include "wrapper/pin.h"
+#include "wrapper/place.h"
+#include "wrapper/policyset.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 
@@ -76,19 +79,44 @@ say_pin(const struct pin *p)
 {
     auto_free char *remote = text_clean(p->remote);
 
-    printf("%s   branch %s of %s, root commit %.12s\n", p->made_now ? "pinned " : "pinned already",
+    printf("%s   branch %s of %s, root commit %.12s\n",
+           p->made_now    ? "pinned "
+           : p->of_system ? "pinned by the system's moongate.lua"
+                          : "pinned already",
            p->branch, p->remote ? remote : "this repository (local-only)", p->root);
+    if (p->unused) {
+        auto_free char *unused = text_clean(p->unused);
+
+        printf("not used  your own pin: branch %s\n", unused);
+    }
+}
+
+/* A person says here that this directory belongs to this history. */
+static int
+remember_place(const struct worktree *wt, const struct pin *pin, struct err *err)
+{
+    auto_free char *home = NULL;
+
+    if (pin_state_home(&home, err) < 0)
+        return -1;
+    return place_set(home, wt->dir, pin->root, err);
 }
 
 static int
-pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone, struct err *err)
+pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
+        const json_t *pins, struct err *err)
 {
-    struct pin pin;
+    struct pin pin = {0};
     struct tip tip;
-    int rc = pin_read(&pin, wt, clone, err);
+    int rc = pin_read(&pin, wt, clone, pins, err);
 
     if (rc < 0)
         return -1;
+    if (rc == 0 && pin.of_system && (o->remote || o->branch)) {
+        pin_clear(&pin);
+        return err_set(err, EXITCODE_GIT, "this history is pinned by the system's moongate.lua; "
+                       "only its administrator can change that");
+    }
     if (rc == 0 && (o->remote || o->branch)) {
         pin_clear(&pin);
         return err_set(err, EXITCODE_GIT, "this history is pinned already; nothing in a "
@@ -102,13 +130,34 @@ pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
         if (rc == 1) /* out of reach: nothing is pinned that nobody was asked about */
             rc = -1;
         if (rc == 0) {
+            memcpy(pin.since, tip.oid, sizeof pin.since);
             tip_clear(&tip);
             rc = pin_save(&pin, err);
         }
     }
     if (rc == 0)
+        rc = remember_place(wt, &pin, err);
+    if (rc == 0)
         say_pin(&pin);
     pin_clear(&pin);
+    return rc;
+}
+
+/* The system's file may pin it already. */
+static int
+pin_under_system(const struct init *o, const struct worktree *wt, struct gitstore *clone,
+                 struct err *err)
+{
+    auto_free char *judge = where_libexec("judge", err);
+    struct settings system;
+    int rc = -1;
+
+    if (!judge)
+        return -1;
+    settings_init(&system);
+    if (policyset_system_settings(&system, judge, err) == 0)
+        rc = pin_now(o, wt, clone, system.pins, err);
+    settings_clear(&system);
     return rc;
 }
 
@@ -130,7 +179,7 @@ init(const struct init *o, struct err *err)
     else
         rc = gitstore_open(&clone, wt.commondir, err);
     if (rc == 0)
-        rc = pin_now(o, &wt, clone, err);
+        rc = pin_under_system(o, &wt, clone, err);
     umask(theirs);
     if (rc == 0)
         rc = write_files(&wt, err);

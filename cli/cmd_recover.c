@@ -22,15 +22,14 @@ told(void *arg, const char *id, long long seq, const char *outcome)
 }
 
 static int
-recover(const struct pin *pin, struct settings *s, struct err *err)
+recover(const struct pin *pin, const struct settings *s, struct err *err)
 {
-    auto_free char *judge = where_libexec("judge", err);
     auto_free char *home = NULL;
     auto_free char *cache = NULL;
     struct engine engine = {0};
     struct recover_counts n;
 
-    if (!judge || policyset_own_settings(s, judge, err) < 0 || pin_state_home(&home, err) < 0)
+    if (pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
     if (engine_open(&engine, NULL, cache, err) < 0)
@@ -47,27 +46,39 @@ recover(const struct pin *pin, struct settings *s, struct err *err)
     return EXITCODE_OK;
 }
 
-int
-cmd_recover(int argc, char **argv, struct err *err)
+static int
+find_and_recover(struct settings *s, struct err *err)
 {
-    struct args a = {argc, argv, 1};
-    struct settings s;
-    struct pin pin;
+    auto_free char *judge = where_libexec("judge", err);
+    struct pin pin = {0};
     int rc;
 
-    if (args_left(&a))
-        return args_unknown(&a, err);
-    rc = pin_find(&pin, ".", err);
+    if (!judge || policyset_own_settings(s, judge, err) < 0)
+        return -1;
+    rc = pin_find(&pin, ".", s->pins, err);
     if (rc < 0)
         return -1;
     if (rc == 1) {
         printf("nothing to recover: no run of this repository is recorded here\n");
         return EXITCODE_OK;
     }
+    rc = recover(&pin, s, err);
+    pin_clear(&pin);
+    return rc;
+}
+
+int
+cmd_recover(int argc, char **argv, struct err *err)
+{
+    struct args a = {argc, argv, 1};
+    struct settings s;
+    int rc;
+
+    if (args_left(&a))
+        return args_unknown(&a, err);
     umask(077);
     settings_init(&s);
-    rc = recover(&pin, &s, err);
+    rc = find_and_recover(&s, err);
     settings_clear(&s);
-    pin_clear(&pin);
     return rc;
 }

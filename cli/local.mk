@@ -37,6 +37,7 @@ gate_SOURCES = \
 	cli/args.c cli/args.h \
 	cli/cmd_check.c \
 	cli/cmd_init.c \
+	cli/cmd_lock.c \
 	cli/cmd_recover.c \
 	cli/command.h cli/commands.def \
 	cli/gate.c \

@@ -10,20 +10,29 @@
 #include "base/mem.h"
 #include "base/term.h"
 #include "base/text.h"
+#include "base/where.h"
 #include "wrapper/pin.h"
+#include "wrapper/policyset.h"
 
 /* The state directory of the repository here; 1 when it has no pin, so nothing was recorded. */
 static int
 state_here(char **out, struct err *err)
 {
-    struct pin pin;
-    int rc = pin_find(&pin, ".", err);
+    auto_free char *judge = where_libexec("judge", err);
+    struct settings system;
+    struct pin pin = {0};
+    int rc = -1;
 
-    if (rc != 0)
-        return rc;
-    *out = mem_dup(pin.state_dir);
+    if (!judge)
+        return -1;
+    settings_init(&system);
+    if (policyset_system_settings(&system, judge, err) == 0)
+        rc = pin_find(&pin, ".", system.pins, err);
+    if (rc == 0)
+        *out = mem_dup(pin.state_dir);
     pin_clear(&pin);
-    return 0;
+    settings_clear(&system);
+    return rc;
 }
 
 int
@@ -163,7 +172,7 @@ records_word(const json_t *entry)
     if (strcmp(kind, "intent") == 0)
         return "started";
     if (strcmp(kind, "planned") == 0)
-        return "planned";
+        return json_flag(entry, "speculative", false) ? "speculative" : "planned";
     if (strcmp(kind, "refused") == 0)
         return status == EXITCODE_DENIED ? "denied" :
                status == EXITCODE_UNDECIDED ? "undecided" : "refused";

@@ -24,24 +24,32 @@ show_plan_is_file(const char *word)
     return word[0] != '#' && stat(word, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* As a run here would see it. */
+/* As a run here would see it; where none could start, the file alone. */
 static int
 look(struct handover *h, const struct planzip *z, struct err *err)
 {
     auto_free char *judge = where_libexec("judge", err);
     auto_free char *state_dir = NULL;
     auto_json *facts = NULL;
+    struct err nowhere = ERR_INIT;
     struct settings s;
     int rc;
 
-    if (!judge || handover_facts(&facts, &state_dir, ".", err) < 0)
+    if (!judge)
         return -1;
     settings_init(&s);
     rc = policyset_own_settings(&s, judge, err);
     if (rc == 0)
+        handover_facts(&facts, &state_dir, ".", s.pins, &nowhere);
+    if (rc == 0)
         rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, err);
     settings_clear(&s);
-    return rc;
+    if (rc != 0 || facts)
+        return rc;
+    h->why = mem_format("there is nothing here that it could be compared with: %s",
+                        nowhere.text);
+    h->help = mem_dup("look at it from a clone of its repository");
+    return 1;
 }
 
 static void

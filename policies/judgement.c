@@ -22,6 +22,7 @@ struct decision {
     const json_t *plan; /* of the first source that gave one; borrowed from `root` */
     json_t *used;       /* ids of uses that matched somewhere, as keys */
     json_t *ids;        /* policy id -> source */
+    const json_t *uses; /* borrowed from the request */
     const json_t *command; /* what is judged; NULL: a plan */
     size_t mute;        /* policies that have no word in it */
     bool incomplete;    /* a source has no answer: what is missing there is not known */
@@ -48,6 +49,41 @@ put_clean(json_t *out, const json_t *from, const char *key)
         json_put(out, key, buf_str(&b));
     } else {
         json_put(out, key, NULL);
+    }
+}
+
+static bool
+is_source(const struct judgement_source *src, const char *name)
+{
+    return strcmp(src->name, name) == 0;
+}
+
+/* Where a `use` stands; the caller frees. */
+static char *
+use_place(const json_t *use)
+{
+    const char *file = json_text(use, "file", NULL);
+    long long line = json_number(use, "line", 0);
+
+    return file ? mem_format("%s:%lld", file, line) : mem_format("line %lld", line);
+}
+
+/* A repository cannot set aside what the system says: it may only name the policy, at hard. */
+static void
+check_system_policy(struct decision *d, const char *id)
+{
+    const json_t *use;
+    size_t i;
+
+    json_array_foreach(d->uses, i, use) {
+        auto_free char *place = use_place(use);
+        auto_free char *text = mem_format("use \"%s\" (%s): this is a policy of the system, and a "
+                                          "repository can only tighten it", id, place);
+
+        if (strcmp(json_text(use, "id", ""), id) == 0 && !json_flag(use, "system", false) &&
+            (json_object_size(json_object_get(use, "params")) > 0 ||
+             strcmp(json_text(use, "level", "hard"), "hard") != 0))
+            add_cause(d, NULL, text);
     }
 }
 
@@ -89,6 +125,8 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
         add_cause(d, NULL, text);
     }
     json_put(d->ids, id, file);
+    if (is_source(src, "system"))
+        check_system_policy(d, id);
 }
 
 static void
@@ -248,7 +286,7 @@ count(struct decision *d)
 
 /* What no source alone can know. */
 static void
-check_whole(struct decision *d, const json_t *uses)
+check_whole(struct decision *d)
 {
     const json_t *use;
     size_t i;
@@ -259,11 +297,12 @@ check_whole(struct decision *d, const json_t *uses)
         add_cause(d, NULL, "no policies");
     else if (json_array_size(d->policies) == 0 && !d->command)
         add_cause(d, NULL, "no policies judge plans: none has check or check_plan");
-    json_array_foreach(uses, i, use) {
+    json_array_foreach(d->uses, i, use) {
         const char *id = json_text(use, "id", "");
+        auto_free char *place = use_place(use);
         auto_free char *text = mem_format(
-            "use \"%s\" (line %lld): no policy has this id", id,
-            (long long)json_number(use, "line", 0));
+            "use \"%s\" (%s): no policy%s has this id", id, place,
+            json_flag(use, "system", false) ? " of the system or of std" : "");
 
         if (!json_object_get(d->used, id))
             add_cause(d, NULL, text);
@@ -271,9 +310,9 @@ check_whole(struct decision *d, const json_t *uses)
 }
 
 static void
-decide(struct decision *d, const json_t *uses)
+decide(struct decision *d)
 {
-    check_whole(d, uses);
+    check_whole(d);
     sort_findings(d);
     count(d);
     if (!d->plan)
@@ -292,6 +331,27 @@ file_entry(const struct judgement_file *f)
         return NULL;
     text = json_stringn(f->text, f->len);
     return text ? json_pack("{s:s, s:o}", "path", f->path, "text", text) : NULL;
+}
+
+/* What the system uses are its own policies and the stock library's, never a repository's. */
+static json_t *
+uses_for(const json_t *uses, const struct judgement_source *src)
+{
+    json_t *out = json_array();
+    const json_t *use;
+    size_t i;
+
+    json_array_foreach(uses, i, use) {
+        json_t *copy;
+
+        if (json_flag(use, "system", false) && is_source(src, "repository"))
+            continue;
+        copy = json_deep_copy(use);
+        json_object_del(copy, "file");
+        json_object_del(copy, "system");
+        json_array_append_new(out, copy);
+    }
+    return out;
 }
 
 /* NULL and the name of the file that is not a policy. */
@@ -317,7 +377,7 @@ source_request(const struct judgement_request *req, const struct judgement_sourc
     if (req->command)
         json_object_set_new(out, "command", json_deep_copy(req->command));
     json_object_set_new(out, "list_changes", json_boolean(req->list_changes));
-    json_object_set_new(out, "uses", req->uses ? json_deep_copy(req->uses) : json_array());
+    json_object_set_new(out, "uses", uses_for(req->uses, src));
     json_object_set_new(out, "source",
                         json_pack("{s:s, s:b}", "name", src->name, "needs_use", src->needs_use));
     return steal(&out);
@@ -381,6 +441,7 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
     if (plan < 0 && !req->command)
         return -1;
     decision_init(&d);
+    d.uses = req->uses;
     d.command = req->command;
     if (d.command)
         json_put(d.root, "command", json_text(d.command, "command", ""));
@@ -399,7 +460,7 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
         add_answer(&d, &req->sources[i], &children[i], answer, causes[i]);
         free(causes[i]);
     }
-    decide(&d, req->uses);
+    decide(&d);
     json_decref(d.used);
     json_decref(d.ids);
     *out = d.root;

@@ -21,7 +21,7 @@ struct judgement_file {
 
 /* One source of policies: its own process.  Borrowed. */
 struct judgement_source {
-    const char *name;   /* "repository", "std" */
+    const char *name;   /* "system", "repository", "std" */
     bool needs_use;     /* std: only policies that a `use` names run; else all, at hard */
     const struct judgement_file *files;
     size_t nfiles;
@@ -32,7 +32,9 @@ struct judgement_request {
     const char *plan_path;   /* JSON of `show -json`, a regular file; NULL with `command` */
     const json_t *command;   /* what is judged instead of a plan (see evaluate.h), or NULL */
     const json_t *facts;     /* {"run": {…}, "git": {…}}: globals of the policies */
-    const json_t *uses;      /* [{"id", "level", "params", "line"}] from the manifest, or NULL */
+    const json_t *uses;      /* [{"id", "level", "params", "line", "file", "system"}] or NULL;
+                                a system's use speaks of the sources system and std alone, and a
+                                repository's can only tighten a policy of the system */
     const struct judgement_source *sources;
     size_t nsources;
     bool list_changes;       /* plan.changes is wanted: for a record, not for a verdict */

@@ -38,6 +38,9 @@ check_signature(struct handover *h, const struct planzip *z, const char *allowed
     auto_free char *said = NULL;
     enum verdict_signed found;
 
+    if (allowed_signers && allowed_signers[0] != '/')
+        return err_set(err, EXITCODE_UNDECIDED, "sign.allowed_signers is %.200s, which is not an "
+                       "absolute path: a work tree must not say who may sign", allowed_signers);
     if (verdict_signature(&found, &h->signer, &said, z, h->v, allowed_signers, err) < 0)
         return -1;
     switch (found) {
@@ -88,7 +91,7 @@ handover_check(struct handover *out, const struct planzip *z, const char *state_
         handover_clear(&h);
         return -1;
     }
-    if (!h.why)
+    if (!h.why && facts)
         verdict_difference(&h.why, &h.help, h.v, facts, planzip_digest(z));
     *out = h;
     return h.why ? 1 : 0;
@@ -128,14 +131,15 @@ add_engine(json_t *facts, struct err *err)
 }
 
 static int
-add_tree(json_t *facts, char **state_dir, const struct worktree *wt, struct err *err)
+add_tree(json_t *facts, char **state_dir, const struct worktree *wt, const json_t *pins,
+         struct err *err)
 {
     struct gitstore *clone = NULL;
     struct pin pin = {0};
     int rc = gitstore_open(&clone, wt->commondir, err);
 
     if (rc == 0)
-        rc = pin_read(&pin, wt, clone, err);
+        rc = pin_read(&pin, wt, clone, pins, err);
     if (rc == 1) /* what the first run would pin; nothing is written */
         rc = pin_make(&pin, wt, clone, NULL, NULL, err);
     else if (rc == 0)
@@ -149,7 +153,8 @@ add_tree(json_t *facts, char **state_dir, const struct worktree *wt, struct err 
 }
 
 int
-handover_facts(json_t **facts, char **state_dir, const char *dir, struct err *err)
+handover_facts(json_t **facts, char **state_dir, const char *dir, const json_t *pins,
+               struct err *err)
 {
     auto_free char *real = fs_realpath(dir, err);
     auto_free char *name = NULL;
@@ -164,7 +169,7 @@ handover_facts(json_t **facts, char **state_dir, const char *dir, struct err *er
     if (rc == 0) {
         json_object_set_new(all, "workspace", json_pack("{s:s, s:s}", "root", wt.root, "name",
                                                         name));
-        rc = wt.head[0] ? add_tree(all, &state, &wt, err)
+        rc = wt.head[0] ? add_tree(all, &state, &wt, pins, err)
                         : err_set(err, EXITCODE_GIT, "there is no commit yet in %s", wt.top);
     }
     worktree_clear(&wt);

@@ -21,14 +21,15 @@ struct handover {
 };
 
 /* 0 accepted, 1 a foreign plan.  `state_dir` NULL: there are no records here.  `facts` are of the
- * run that would apply (see run_facts.c). */
+ * run that would apply (see run_facts.c); NULL: they are not compared. */
 int handover_check(struct handover *out, const struct planzip *z, const char *state_dir,
                    const json_t *facts, const char *allowed_signers, struct err *err);
 void handover_clear(struct handover *h);
 
 /* The facts of a run that would start in `dir`, as far as they are known without asking anybody:
- * {"repository", "workspace", "commit", "engine"}.  `*state_dir` is NULL where nothing was pinned
- * yet.  The caller owns both. */
-int handover_facts(json_t **facts, char **state_dir, const char *dir, struct err *err);
+ * {"repository", "workspace", "commit", "engine"}.  `pins` are the system's, as in struct settings.
+ * `*state_dir` is NULL where nothing was pinned yet.  The caller owns both. */
+int handover_facts(json_t **facts, char **state_dir, const char *dir, const json_t *pins,
+                   struct err *err);
 
 #endif

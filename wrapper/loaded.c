@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "wrapper/modules.h"
 #include "wrapper/scan.h"
 
 #define MODULES_LIMIT ((size_t)16 << 20)
@@ -132,15 +133,11 @@ static int
 check_module(struct loader *l, const json_t *modules, const json_t *mod, struct err *err)
 {
     const char *key = json_text(mod, "Key", "");
-    const char *source = json_text(mod, "Source", "");
     auto_free char *path = fs_join(l->from->wt->dir, json_text(mod, "Dir", "."));
     auto_free char *dir = in_repository(l, path);
 
-    if (key[0] && strncmp(source, "./", 2) != 0 && strncmp(source, "../", 3) != 0) {
-        reasons_add(l->reasons, EXITCODE_UNDECIDED, "remote module", key,
-                    "is fetched from elsewhere; nothing shows that it is what was reviewed", NULL);
-        return 0;
-    }
+    if (modules_package_of(modules, key))
+        return 0; /* was fetched: modules.h compares it with its lock */
     if (!dir) {
         reasons_add(l->reasons, EXITCODE_GIT, "outside", json_text(mod, "Dir", "."),
                     "this module is not in the repository", NULL);

@@ -21,15 +21,23 @@ libwrapper_a_SOURCES = \
 	wrapper/loaded.c wrapper/loaded.h \
 	wrapper/lockfile.c wrapper/lockfile.h \
 	wrapper/match.c wrapper/match.h \
+	wrapper/match_lock.c \
+	wrapper/modules.c wrapper/modules.h \
+	wrapper/modules_fetch.c wrapper/modules_fetch.h \
+	wrapper/modules_lock.c wrapper/modules_lock.h \
+	wrapper/modules_match.c \
+	wrapper/modules_package.c \
 	wrapper/needs.c wrapper/needs.def wrapper/needs.h \
 	wrapper/needs_files.c \
 	wrapper/needs_json.c \
 	wrapper/needs_lock.c \
+	wrapper/needs_names.c \
 	wrapper/needs_private.h \
 	wrapper/needs_text.c \
 	wrapper/observe.c wrapper/observe.h \
 	wrapper/outside.def \
 	wrapper/pin.c wrapper/pin.h \
+	wrapper/place.c wrapper/place.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/program.c wrapper/program.h \
 	wrapper/progress.c wrapper/progress.h \
@@ -43,7 +51,9 @@ libwrapper_a_SOURCES = \
 	wrapper/remote.c wrapper/remote.h \
 	wrapper/run.c wrapper/run.h \
 	wrapper/run_apply.c \
+	wrapper/run_backend.c \
 	wrapper/run_facts.c \
+	wrapper/run_modules.c \
 	wrapper/run_open.c \
 	wrapper/run_out.c \
 	wrapper/run_plan.c \
@@ -58,15 +68,23 @@ libwrapper_a_SOURCES = \
 	wrapper/scan_private.h \
 	wrapper/scan_untracked.c \
 	wrapper/settings.c wrapper/settings.def wrapper/settings.h \
+	wrapper/settings_table.c wrapper/settings_table.h \
+	wrapper/settings_version.c \
 	wrapper/shellwords.c wrapper/shellwords.h \
 	wrapper/signals.c wrapper/signals.h \
+	wrapper/signed.c wrapper/signed.h \
+	wrapper/signed_commit.c wrapper/signed_commit.h \
 	wrapper/sparse.c wrapper/sparse.h \
 	wrapper/speculative.c wrapper/speculative.h \
 	wrapper/statcache.c wrapper/statcache.h \
 	wrapper/state.c wrapper/state.h \
 	wrapper/tip.c wrapper/tip.h \
 	wrapper/tracked.c wrapper/tracked.h \
+	wrapper/trusted.c wrapper/trusted.h \
+	wrapper/varpipe.c wrapper/varpipe.h \
 	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/stream.c wrapper/stream.h \
+	wrapper/usage.c wrapper/usage.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \
 	wrapper/worktree.c wrapper/worktree.h \

@@ -8,17 +8,15 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "wrapper/convert.h"
+#include "wrapper/needs.h"
 #include "wrapper/scan.h"
-
-#define LOCK_FILE ".terraform.lock.hcl"
 
 struct matcher {
     struct match *m;
     struct reasons *reasons;
     const struct planzip *z;
-    struct gitstore *store;
-    const char *commit;
-    const char *root;
+    const struct modules_place *p;
+    const struct modules *fetched;
     struct attributes *attributes;
 };
 
@@ -58,15 +56,6 @@ resolve(const char *base, const char *rel)
     return out;
 }
 
-/* Modules that the engine fetched lie in its data directory, in no commit. */
-static bool
-is_fetched(const struct planzip_module *mod)
-{
-    const char *s = mod->source;
-
-    return mod->key[0] != '\0' && strncmp(s, "./", 2) != 0 && strncmp(s, "../", 3) != 0;
-}
-
 static void
 add_file(struct matcher *mt, const char *path, const char *oid, const char *entry)
 {
@@ -89,7 +78,7 @@ in_submodule(struct matcher *mt, const char *path)
 
     for (char *slash; (slash = strrchr(at, '/')) && mode != 0160000;) {
         *slash = '\0';
-        if (gitstore_entry_at(oid, &mode, mt->store, mt->commit, at, &ignored) < 0)
+        if (gitstore_entry_at(oid, &mode, mt->p->store, mt->p->commit, at, &ignored) < 0)
             return false;
     }
     return mode == 0160000;
@@ -106,7 +95,7 @@ check_form(struct matcher *mt, const struct planzip_entry *e, const char *path,
     int rc;
 
     memcpy(found.oid, planned, sizeof found.oid);
-    rc = convert_is_form(&why, &help, mt->attributes, mt->store, path, committed, &found, err);
+    rc = convert_is_form(&why, &help, mt->attributes, mt->p->store, path, committed, &found, err);
     if (rc == 0)
         reasons_add(mt->reasons, EXITCODE_GIT, "changed", path,
                     "what the engine loaded is not what is committed", NULL);
@@ -120,7 +109,7 @@ match_file(struct matcher *mt, const struct planzip_entry *e, const char *dir, c
     auto_free char *path = dir[0] ? mem_format("%s/%s", dir, name) : mem_dup(name);
     char committed[GITSTORE_OID_SIZE];
     char planned[GITSTORE_OID_SIZE];
-    int rc = gitstore_entry_at(committed, NULL, mt->store, mt->commit, path, err);
+    int rc = gitstore_entry_at(committed, NULL, mt->p->store, mt->p->commit, path, err);
 
     if (rc < 0)
         return -1;
@@ -145,22 +134,52 @@ struct expected {
     const char *dir;
 };
 
+static bool
+ends_with(const char *s, const char *end)
+{
+    size_t n = strlen(s);
+    size_t m = strlen(end);
+
+    return n >= m && strcmp(s + n - m, end) == 0;
+}
+
+static bool
+in_plan(const struct planzip *z, const char *key, const char *name, size_t len, const char *end)
+{
+    auto_free char *entry = mem_format("tfconfig/m-%s/%.*s%s", key, (int)len, name, end);
+
+    return planzip_find(z, entry) != NULL;
+}
+
+/* An engine that reads x.tofu reads it in the place of x.tf. */
+bool
+match_is_missing(const struct planzip *z, const char *key, const char *name, bool reads_tofu)
+{
+    static const char *const ends[][2] = {
+        {".tofu", NULL}, {".tofu.json", NULL}, {".tf", ".tofu"}, {".tf.json", ".tofu.json"}};
+
+    if (strchr(name, '/') || !scan_is_configuration(name))
+        return false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t stem = strlen(name) - (ends_with(name, ends[i][0]) ? strlen(ends[i][0]) : 0);
+
+        if (name[stem] == '\0' || (!ends[i][1] && !reads_tofu))
+            continue;
+        return !in_plan(z, key, name, strlen(name), "") &&
+               !(reads_tofu && ends[i][1] && in_plan(z, key, name, stem, ends[i][1]));
+    }
+    return false;
+}
+
 /* A committed configuration file that the engine did not load: the tree was not the commit's. */
 static int
 expect_entry(void *arg, const struct gitstore_entry *e, struct err *err)
 {
     struct expected *x = arg;
-    size_t len = strlen(e->path);
-    auto_free char *entry = NULL;
     auto_free char *path = NULL;
-    bool terraform = (len > 3 && strcmp(e->path + len - 3, ".tf") == 0) ||
-                     (len > 8 && strcmp(e->path + len - 8, ".tf.json") == 0);
 
     (void)err;
-    if (strchr(e->path, '/') || !terraform || !scan_is_configuration(e->path))
-        return 0;
-    entry = mem_format("tfconfig/m-%s/%s", x->key, e->path);
-    if (planzip_find(x->mt->z, entry))
+    if (!match_is_missing(x->mt->z, x->key, e->path, x->mt->p->reads_tofu))
         return 0;
     path = x->dir[0] ? mem_format("%s/%s", x->dir, e->path) : mem_dup(e->path);
     reasons_add(x->mt->reasons, EXITCODE_GIT, "missing", path,
@@ -168,19 +187,53 @@ expect_entry(void *arg, const struct gitstore_entry *e, struct err *err)
     return 0;
 }
 
+static const struct planzip_module *
+caller_of(const struct planzip *z, const char *key)
+{
+    const struct planzip_module *mods;
+    size_t n = planzip_modules(z, &mods);
+    const char *dot = strrchr(key, '.');
+    size_t len = dot ? (size_t)(dot - key) : 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (strlen(mods[i].key) == len && memcmp(mods[i].key, key, len) == 0)
+            return &mods[i];
+    return NULL;
+}
+
+/* The engine takes its own list's word for where a module is; the configuration's counts. */
+static void
+check_place(struct matcher *mt, const struct planzip_module *mod, const char *dir)
+{
+    const struct planzip_module *caller = caller_of(mt->z, mod->key);
+    auto_free char *from = caller ? resolve(mt->p->root, caller->dir) : NULL;
+    auto_free char *want = from ? resolve(from, mod->source) : NULL;
+    auto_free char *over_links = NULL;
+    auto_free char *detail = NULL;
+    struct err none = ERR_INIT;
+
+    if (mod->key[0] == '\0' || (want && strcmp(want, dir) == 0))
+        return;
+    if (from && needs_resolve(&over_links, mt->p->store, mt->p->commit, from, mod->source,
+                              &none) == 0 && strcmp(over_links, dir) == 0)
+        return;
+    detail = mem_format("the engine loaded it from %s, which is not %s", mod->dir, mod->source);
+    reasons_add(mt->reasons, EXITCODE_GIT, "redirected", mod->key, detail,
+                "list the modules anew   rm -r .terraform/modules; terraform init");
+}
+
 static int
 match_module(struct matcher *mt, const struct planzip_module *mod, struct err *err)
 {
-    auto_free char *dir = resolve(mt->root, mod->dir);
+    auto_free char *dir = resolve(mt->p->root, mod->dir);
     auto_free char *prefix = mem_format("tfconfig/m-%s/", mod->key);
+    auto_free char *package = NULL;
     const struct planzip_entry *entries;
     size_t n = planzip_entries(mt->z, &entries);
     struct expected x = {mt, mod->key, dir};
 
-    if (is_fetched(mod)) {
-        reasons_add(mt->reasons, EXITCODE_UNDECIDED, "remote module", mod->key,
-                    "is fetched from elsewhere; this version judges only what is in the commit",
-                    NULL);
+    if (modules_is_fetched(&package, mt->z, mod->key)) {
+        modules_match(mt->reasons, mt->m->modules, mt->fetched, mt->p, mt->z, mod, package);
         return 0;
     }
     if (!dir) {
@@ -188,72 +241,42 @@ match_module(struct matcher *mt, const struct planzip_module *mod, struct err *e
                     "this module is not in the repository", NULL);
         return 0;
     }
+    check_place(mt, mod, dir);
     json_array_append_new(mt->m->dirs, json_string(dir));
     for (size_t i = 0; i < n; i++)
         if (strncmp(entries[i].name, prefix, strlen(prefix)) == 0 &&
             match_file(mt, &entries[i], dir, entries[i].name + strlen(prefix), err) < 0)
             return -1;
-    return gitstore_walk(mt->store, mt->commit, dir, expect_entry, &x, err) < 0 ? -1 : 0;
-}
-
-/* Each `provider "name"` block of the plan's lock with its version must stand in the commit's. */
-static void
-match_locks(struct matcher *mt, const char *planned, const char *committed)
-{
-    for (const char *p = planned; (p = strstr(p, "provider \"")) != NULL; p++) {
-        size_t head = strcspn(p, "\n");
-        const char *version = strstr(p, "version");
-        auto_free char *block = mem_dupn(p, head);
-        const char *there = strstr(committed, block);
-        const char *end = there ? strchr(there, '}') : NULL;
-        auto_free char *name = NULL;
-        auto_free char *line = NULL;
-
-        if (p != planned && p[-1] != '\n')
-            continue;
-        name = mem_dupn(p + 10, strcspn(p + 10, "\""));
-        line = version ? mem_dupn(version, strcspn(version, "\n")) : mem_dup("version");
-        if (!there) {
-            reasons_add(mt->reasons, EXITCODE_GIT, "not locked", name,
-                        "the committed .terraform.lock.hcl does not name this provider",
-                        "lock it   terraform init; git add .terraform.lock.hcl");
-            continue;
-        }
-        there = strstr(there, line);
-        if (!there || (end && there > end))
-            reasons_add(mt->reasons, EXITCODE_GIT, "not locked", name,
-                        "the committed .terraform.lock.hcl names another version",
-                        "lock it   terraform init; git add .terraform.lock.hcl");
-    }
+    return gitstore_walk(mt->p->store, mt->p->commit, dir, expect_entry, &x, err) < 0 ? -1 : 0;
 }
 
 static int
 match_lock_file(struct matcher *mt, struct err *err)
 {
-    const struct planzip_entry *e = planzip_find(mt->z, LOCK_FILE);
+    const struct planzip_entry *e = planzip_find(mt->z, MATCH_LOCK_FILE);
+    const char *root = mt->p->root;
     auto_free char *path =
-        mt->root[0] ? mem_format("%s/%s", mt->root, LOCK_FILE) : mem_dup(LOCK_FILE);
-    auto_free char *planned = e && e->data ? mem_dupn(e->data, e->len) : mem_dup("");
+        root[0] ? mem_format("%s/" MATCH_LOCK_FILE, root) : mem_dup(MATCH_LOCK_FILE);
     auto_buf committed = BUF_INIT;
     char oid[GITSTORE_OID_SIZE];
-    int rc = gitstore_file_at(&committed, mt->store, mt->commit, path, err);
+    int rc = gitstore_file_at(&committed, mt->p->store, mt->p->commit, path, err);
 
     if (rc < 0)
         return -1;
     if (rc == 0) {
         gitstore_blob_name(oid, buf_str(&committed), committed.len);
-        add_file(mt, path, oid, LOCK_FILE);
+        add_file(mt, path, oid, MATCH_LOCK_FILE);
     }
-    match_locks(mt, planned, buf_str(&committed));
-    return 0;
+    return match_lock(mt->reasons, e && e->data ? e->data : "", e && e->data ? e->len : 0,
+                      buf_str(&committed), committed.len, err);
 }
 
 int
 match_plan(struct match *out, struct reasons *reasons, const struct planzip *z,
-           struct gitstore *store, const char *commit, const char *root, struct err *err)
+           const struct modules_place *p, const struct modules *fetched, struct err *err)
 {
-    struct match m = {json_array(), json_array()};
-    struct matcher mt = {&m, reasons, z, store, commit, root, attributes_new(store, commit)};
+    struct match m = {json_array(), json_array(), json_array()};
+    struct matcher mt = {&m, reasons, z, p, fetched, attributes_new(p->store, p->commit)};
     const struct planzip_module *mods;
     size_t n = planzip_modules(z, &mods);
     int rc = 0;
@@ -279,5 +302,6 @@ match_clear(struct match *m)
 {
     json_decref(m->files);
     json_decref(m->dirs);
+    json_decref(m->modules);
     *m = (struct match){0};
 }

@@ -8,7 +8,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "wrapper/needs_private.h"
-#include "wrapper/scan.h"
 
 /* More than any configuration that was ever seen; a module that calls itself has no end. */
 #define MODULES_MAX 1000
@@ -56,64 +55,6 @@ attribute(const json_t *b, const char *name)
 
 /* ---- the files of a module ---- */
 
-static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s);
-    size_t m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-/* The length of a configuration file's name without its ending; 0: it is none for this engine. */
-static size_t
-stem_length(const char *name, bool reads_tofu)
-{
-    static const struct {
-        const char *end;
-        bool tofu;
-    } ends[] = {{".tf", false}, {".tf.json", false}, {".tofu", true}, {".tofu.json", true}};
-
-    for (size_t i = 0; scan_is_configuration(name) && i < sizeof ends / sizeof *ends; i++)
-        if (ends_with(name, ends[i].end) && (reads_tofu || !ends[i].tofu))
-            return strlen(name) - strlen(ends[i].end);
-    return 0;
-}
-
-static bool
-has_name(const json_t *names, const char *name)
-{
-    size_t i;
-    json_t *one;
-
-    json_array_foreach((json_t *)(uintptr_t)names, i, one)
-        if (strcmp(json_string_value(one), name) == 0)
-            return true;
-    return false;
-}
-
-/* OpenTofu reads x.tofu in the place of x.tf. */
-static bool
-is_shadowed(const struct reader *r, const json_t *names, const char *name, size_t stem)
-{
-    auto_free char *other = NULL;
-
-    if (!r->reads_tofu || strncmp(name + stem, ".tf", 3) != 0)
-        return false;
-    other = mem_format("%.*s.tofu%s", (int)stem, name, name + stem + 3);
-    return has_name(names, other);
-}
-
-static bool
-is_override(const char *name, size_t stem)
-{
-    static const char word[] = "_override";
-    size_t n = strlen(word);
-
-    return (stem == n - 1 && memcmp(name, word + 1, n - 1) == 0) ||
-           (stem >= n && memcmp(name + stem - n, word, n) == 0);
-}
-
 static int
 read_file(struct reader *r, struct module *m, const char *name, bool override)
 {
@@ -128,7 +69,7 @@ read_file(struct reader *r, struct module *m, const char *name, bool override)
         err_set(r->err, EXITCODE_UNDECIDED, "%s leads to nothing", path);
     if (rc != 0)
         return -1;
-    blocks = ends_with(name, ".json")
+    blocks = strstr(name + needs_names_stem(name, r->reads_tofu), ".json")
                  ? needs_json_blocks(m->functions, buf_str(&text), text.len, path, r->err)
                  : needs_text_blocks(m->functions, buf_str(&text), text.len, path, r->err);
     if (!blocks)
@@ -153,10 +94,10 @@ read_files(struct reader *r, struct module *m)
     for (int override = 0; override < 2; override++)
         json_array_foreach(names, i, one) {
             const char *name = json_string_value(one);
-            size_t stem = stem_length(name, r->reads_tofu);
+            size_t stem = needs_names_stem(name, r->reads_tofu);
 
-            if (stem > 0 && !is_shadowed(r, names, name, stem) &&
-                is_override(name, stem) == (override == 1) &&
+            if (stem > 0 && !needs_names_shadowed(names, name, stem, r->reads_tofu) &&
+                needs_names_override(name, stem) == (override == 1) &&
                 read_file(r, m, name, override == 1) < 0)
                 return -1;
         }
@@ -565,6 +506,31 @@ needs_of_dir(struct needs *out, const char *top, const char *root, bool reads_to
     if (needs_files_of_dir(&files, top, err) < 0)
         return -1;
     return read_all(out, files, root, reads_tofu, err);
+}
+
+int
+needs_backend(struct needs *out, const char *dir, bool reads_tofu, struct err *err)
+{
+    auto_json *blocks = json_array();
+    auto_json *required = json_object();
+    auto_json *functions = json_object();
+    struct module m = {NULL, "", "", blocks, required, functions};
+    struct needs n = {.data = json_array()};
+    struct reader r = {.n = &n, .reads_tofu = reads_tofu, .err = err};
+    size_t i;
+    json_t *b;
+    int rc = needs_files_of_dir(&r.files, dir, err);
+
+    if (rc == 0)
+        rc = read_files(&r, &m);
+    json_array_foreach(blocks, i, b)
+        if (rc == 0 && strcmp(json_text(b, "type", ""), "terraform") == 0)
+            rc = read_terraform(&r, &m, b);
+    needs_files_free(r.files);
+    if (rc == 0)
+        *out = (struct needs){.backend = steal(&n.backend), .backend_at = steal(&n.backend_at)};
+    needs_clear(&n);
+    return rc;
 }
 
 void

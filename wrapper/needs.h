@@ -39,4 +39,12 @@ int needs_of_dir(struct needs *out, const char *top, const char *root, bool read
                  struct err *err);
 void needs_clear(struct needs *n);
 
+/* Only .backend and .backend_at, of the root module's own files as they lie in `dir`. */
+int needs_backend(struct needs *out, const char *dir, bool reads_tofu, struct err *err);
+
+/* Where a module that calls `source` from the directory `base` finds it in a tree, links
+ * resolved, as an engine does.  The caller frees. */
+int needs_resolve(char **out, struct gitstore *store, const char *treeish, const char *base,
+                  const char *source, struct err *err);
+
 #endif

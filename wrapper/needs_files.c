@@ -10,6 +10,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "wrapper/needs.h"
 #include "wrapper/needs_private.h"
 #include "wrapper/scan.h"
 
@@ -416,4 +417,21 @@ needs_files_join(const char *base, const char *rel)
     }
     out[n] = '\0';
     return out;
+}
+
+int
+needs_resolve(char **out, struct gitstore *store, const char *treeish, const char *base,
+              const char *source, struct err *err)
+{
+    auto_free char *joined = needs_files_join(base, source);
+    struct needs_files *f = NULL;
+    int rc;
+
+    if (!joined)
+        return err_set(err, EXITCODE_UNDECIDED, "%s leads out of the repository", source);
+    if (needs_files_of_tree(&f, store, treeish, err) < 0)
+        return -1;
+    rc = needs_files_dir(out, f, joined, err);
+    needs_files_free(f);
+    return rc;
 }

@@ -29,6 +29,13 @@ int needs_files_read(struct buf *out, struct needs_files *f, const char *path, s
  * frees. */
 char *needs_files_join(const char *base, const char *rel);
 
+/* needs_names.c: the length of a configuration file's name without its ending; 0: this engine
+ * does not load it. */
+size_t needs_names_stem(const char *name, bool reads_tofu);
+/* Is x.tf not read because there is x.tofu? */
+bool needs_names_shadowed(const json_t *names, const char *name, size_t stem, bool reads_tofu);
+bool needs_names_override(const char *name, size_t stem);
+
 /*
  * needs_text.c, needs_json.c: the blocks of a file, in its order:
  * [{"type", "labels": [], "line", "sha256", "attrs": {}, "blocks": []}].  An attribute is

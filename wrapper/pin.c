@@ -27,12 +27,14 @@ pin_state_home(char **out, struct err *err)
     return 0;
 }
 
-/* The pin's bytes: what is hashed for its id and written to its file. */
+/* The pin's bytes: what is hashed for its id and, with `since`, written to its file. */
 static char *
-pin_text(const struct pin *p)
+pin_text(const struct pin *p, bool with_since)
 {
     auto_json *o = json_object();
 
+    if (with_since && p->since[0])
+        json_put(o, "since", p->since);
     json_put(o, "remote", p->remote);
     json_put(o, "branch", p->branch);
     json_put(o, "root", p->root);
@@ -42,7 +44,7 @@ pin_text(const struct pin *p)
 static void
 finish(struct pin *p, const char *home)
 {
-    auto_free char *text = pin_text(p);
+    auto_free char *text = pin_text(p, false);
 
     digest_bytes(p->id, text, strlen(text));
     p->state_dir = fs_join(home, p->id);
@@ -54,33 +56,54 @@ parse(struct pin *out, const char *path, const char *root, const char *home, str
     auto_json *o = json_read_file(path, 1 << 16, err);
     const char *branch;
     const char *remote;
+    const char *since;
 
     if (!o)
         return -1;
+    since = json_text(o, "since", "");
     branch = json_text(o, "branch", NULL);
     remote = json_text(o, "remote", NULL);
     if (!branch || strcmp(json_text(o, "root", ""), root) != 0 ||
+        (since[0] && strlen(since) != sizeof out->since - 1) ||
         (!remote && !json_is_null(json_object_get(o, "remote"))))
         return err_set(err, EXITCODE_GIT, "the pin %s is damaged; if you know what is tracked, "
                        "remove it and run: moongate init", path);
     out->remote = remote ? mem_dup(remote) : NULL;
     out->branch = mem_dup(branch);
     memcpy(out->root, root, sizeof out->root);
+    memcpy(out->since, since, strlen(since) + 1);
     finish(out, home);
     return 0;
 }
 
-int
-pin_read(struct pin *out, const struct worktree *wt, struct gitstore *clone, struct err *err)
+/* The system's pin of this history; 1 when it has none. */
+static int
+of_system(struct pin *out, const char *root, const char *home, const json_t *pins)
 {
-    auto_free char *home = NULL;
-    auto_free char *path = NULL;
-    char root[GITSTORE_OID_SIZE];
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(pins, i, one) {
+        if (strcmp(json_text(one, "root", ""), root) != 0)
+            continue;
+        *out = (struct pin){.remote = mem_dup(json_text(one, "remote", "")),
+                            .branch = mem_dup(json_text(one, "branch", "")),
+                            .of_system = true};
+        memcpy(out->root, root, sizeof out->root);
+        memcpy(out->since, json_text(one, "since", root), sizeof out->since);
+        finish(out, home);
+        return 0;
+    }
+    return 1;
+}
+
+/* The user's own; 1 when none was made. */
+static int
+of_user(struct pin *out, const char *root, const char *home, struct err *err)
+{
+    auto_free char *path = mem_format("%s/pins/%s", home, root);
     struct pin p = {0};
 
-    if (gitstore_root(root, clone, wt->head, err) < 0 || pin_state_home(&home, err) < 0)
-        return -1;
-    path = mem_format("%s/pins/%s", home, root);
     if (!fs_exists(path))
         return 1;
     if (parse(&p, path, root, home, err) < 0) {
@@ -91,8 +114,37 @@ pin_read(struct pin *out, const struct worktree *wt, struct gitstore *clone, str
     return 0;
 }
 
+/* What the system says stands; that a user has pinned something else is worth a word. */
+static void
+note_unused(struct pin *p, const char *home)
+{
+    struct err ignored = ERR_INIT;
+    struct pin own = {0};
+
+    if (of_user(&own, p->root, home, &ignored) != 0)
+        return;
+    if (strcmp(own.id, p->id) != 0)
+        p->unused = mem_format("%s of %s", own.branch, own.remote ? own.remote : "this clone");
+    pin_clear(&own);
+}
+
 int
-pin_find(struct pin *out, const char *dir, struct err *err)
+pin_read(struct pin *out, const struct worktree *wt, struct gitstore *clone, const json_t *pins,
+         struct err *err)
+{
+    auto_free char *home = NULL;
+    char root[GITSTORE_OID_SIZE];
+
+    if (gitstore_root(root, clone, wt->head, err) < 0 || pin_state_home(&home, err) < 0)
+        return -1;
+    if (of_system(out, root, home, pins) == 1)
+        return of_user(out, root, home, err);
+    note_unused(out, home);
+    return 0;
+}
+
+int
+pin_find(struct pin *out, const char *dir, const json_t *pins, struct err *err)
 {
     auto_free char *real = fs_realpath(dir, err);
     struct gitstore *clone = NULL;
@@ -107,7 +159,7 @@ pin_find(struct pin *out, const char *dir, struct err *err)
     }
     rc = gitstore_open(&clone, wt.commondir, err);
     if (rc == 0)
-        rc = pin_read(out, &wt, clone, err);
+        rc = pin_read(out, &wt, clone, pins, err);
     gitstore_free(clone);
     worktree_clear(&wt);
     return rc;
@@ -209,7 +261,7 @@ pin_shown_remote(const struct pin *p)
 int
 pin_save(const struct pin *p, struct err *err)
 {
-    auto_free char *text = pin_text(p);
+    auto_free char *text = pin_text(p, true);
     auto_free char *home = NULL;
     auto_free char *pins = NULL;
 
@@ -234,5 +286,6 @@ pin_clear(struct pin *p)
     free(p->remote);
     free(p->branch);
     free(p->state_dir);
+    free(p->unused);
     *p = (struct pin){0};
 }

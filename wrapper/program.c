@@ -104,16 +104,17 @@ has_overrides(const char *file)
 
 /* ---- are the files the same? ---- */
 
+/* The lock file is compared by itself. */
 static bool
 is_words(const char *path)
 {
-    static const char *const ends[] = {".tf", ".tofu", ".tfvars", ".md"};
+    static const char *const ends[] = {".tf", ".tofu", ".tfvars", ".md", ".terraform.lock.hcl"};
     size_t len = strlen(path);
 
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         size_t n = strlen(ends[i]);
 
-        if (len > n && strcmp(path + len - n, ends[i]) == 0)
+        if (len >= n && strcmp(path + len - n, ends[i]) == 0)
             return true;
     }
     return false;

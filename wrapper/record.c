@@ -185,8 +185,8 @@ entry_of(const struct record *r, const char *kind)
                                          NULL};
     static const char *const planned[] = {"plan_digest", "plan_sha256", "verdict", "engine",
                                           "counts",      "targets",     "replaces", "refresh",
-                                          "variables",   "plan_from",   "speculative", "would_refuse",
-                                          NULL};
+                                          "variables",   "plan_from",   "speculative",
+                                          "would_refuse", NULL};
     static const char *const writer[] = {"without_plan", "argv",     "addresses",
                                          "import_id",    "pushed_sha256", "allowed_by", NULL};
     json_t *e = json_object();

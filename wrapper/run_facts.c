@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "bundles/bundle.h"
 #include "wrapper/environment.h"
 #include "wrapper/run_private.h"
@@ -61,6 +62,16 @@ actor(const struct run *r)
 
 /* ---- what was typed ---- */
 
+/* What is not UTF-8 is written with its bytes as \xNN, not left out. */
+static void
+append_word(json_t *out, const char *word)
+{
+    json_t *s = json_string(word);
+    auto_free char *clean = s ? NULL : text_clean(word);
+
+    json_array_append_new(out, s ? s : json_string(clean));
+}
+
 /* "name=(masked)"; a file's name, which -backend-config takes too, has no '='. */
 static char *
 masked(const char *flag, const char *pair, bool is_var)
@@ -96,7 +107,7 @@ run_facts_args(const struct run *r)
             else if (strncmp(name, flags[k], len) == 0 && name[len] == '=')
                 shown = masked(lead, name + len + 1, k == 0);
         }
-        json_array_append_new(out, json_string(shown ? shown : word));
+        append_word(out, shown ? shown : word);
     }
     return out;
 }
@@ -133,6 +144,8 @@ add_repository(struct run *r, json_t *facts)
         json_put(facts, "subject", c.subject);
         gitstore_commit_clear(&c);
     }
+    if (r->signatures)
+        json_object_set(repo, "signatures", r->signatures);
     json_object_set_new(facts, "repository", repo);
 }
 
@@ -262,19 +275,6 @@ run_facts_plan(struct run *r, struct err *err)
     return put_sources(r, err);
 }
 
-/* policy/<path> where the path can be a member's name, else by digest. */
-static char *
-policy_member(const struct policyset_file *f)
-{
-    auto_free char *name = mem_format("policy/%s", f->path);
-    char hex[DIGEST_HEX_SIZE];
-
-    if (bundle_name_valid(name))
-        return steal(&name);
-    digest_bytes(hex, f->text, f->len);
-    return mem_format("policy/%s.lua", hex);
-}
-
 /* What may stand in clear: ids, addresses, paths, outcomes.  Messages may quote a plan. */
 static json_t *
 without_messages(json_t *decision)
@@ -326,10 +326,9 @@ run_facts_decision(struct run *r, struct err *err)
                                                json_object_get(r->decision, "counts")));
     json_object_set_new(f, "denied_by", denied_by(r->decision));
     for (size_t i = 0; i < r->policies.n; i++) {
-        auto_free char *name = policy_member(&r->policies.files[i]);
+        const struct policyset_file *file = &r->policies.files[i];
 
-        if (record_put(&r->rec, name, r->policies.files[i].text, r->policies.files[i].len,
-                       err) < 0)
+        if (record_put(&r->rec, file->member, file->text, file->len, err) < 0)
             return -1;
     }
     if (put_pretty(r, "policy/result.json", without_messages(r->decision), err) < 0)
@@ -338,10 +337,15 @@ run_facts_decision(struct run *r, struct err *err)
                       json_incref(json_object_get(r->decision, "findings")), err);
 }
 
+static const char *
+who_signed(const struct run *r)
+{
+    return json_text(json_object_get(r->signatures, "signer"), "principal", NULL);
+}
+
 json_t *
 run_facts_for_policies(const struct run *r)
 {
-    json_t *repo = json_object_get(r->rec.facts, "repository");
     json_t *git = json_object();
     json_t *run = json_object();
     const json_t *who = json_object_get(r->rec.facts, "actor");
@@ -350,7 +354,9 @@ run_facts_for_policies(const struct run *r)
     json_put(git, "tip", r->tip.oid);
     json_put(git, "branch", r->pin.branch);
     json_put(git, "subject", json_text(r->rec.facts, "subject", ""));
-    json_put(git, "author", json_text(repo, "author", ""));
+    /* People are principals of verified keys: what a commit says of itself, anybody can type. */
+    json_put(git, "author", who_signed(r));
+    json_put(git, "signer", who_signed(r));
     json_put(run, "command", r->writer.command ? r->writer.command : r->inv.command);
     json_put(run, "mode", flags_mode_name(r->flags.mode));
     json_put(run, "workspace", r->workspace);

@@ -15,9 +15,10 @@
 #include "wrapper/cliconfig.h"
 #include "wrapper/environment.h"
 #include "wrapper/lockfile.h"
-#include "wrapper/inherit.h"
+#include "wrapper/place.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
+#include "wrapper/varpipe.h"
 #include "wrapper/workspace.h"
 
 static int
@@ -33,6 +34,7 @@ open_place(struct run *r, struct err *err)
     r->dir = fs_realpath(wanted, err);
     if (!r->dir)
         return err_wrap(err, "-chdir");
+    r->data = workspace_data_dir(r->dir);
     r->at.cwd = r->cwd;
     r->at.chdir = r->inv.chdir;
     r->judge = where_libexec("judge", err);
@@ -54,27 +56,6 @@ read_workspace(struct run *r, struct err *err)
     return 0;
 }
 
-/* Plans of these backends are made and kept elsewhere: there is no file to judge. */
-static int
-check_backend(const struct run *r, struct err *err)
-{
-    auto_free char *data = workspace_data_dir(r->dir);
-    auto_free char *path = fs_join(data, "terraform.tfstate");
-    auto_json *o = NULL;
-    const char *type;
-
-    if (!fs_exists(path))
-        return 0;
-    o = json_read_file(path, 16 << 20, err);
-    if (!o)
-        return -1;
-    type = json_text(json_object_get(o, "backend"), "type", "local");
-    if (strcmp(type, "remote") == 0 || strcmp(type, "cloud") == 0)
-        return err_set(err, EXITCODE_UNDECIDED, "the \"%s\" backend plans and applies elsewhere: "
-                       "there is no plan file that could be judged here", type);
-    return 0;
-}
-
 /* ---- pin, T, settings ---- */
 
 /* Of two first runs at the same time one writes the pin; the other goes on when it is the same. */
@@ -87,7 +68,8 @@ save_pin(struct run *r, struct err *err)
 
     if (pin_save(&r->pin, err) == 0)
         return 0;
-    same = pin_read(&now, &r->wt, r->clone, &why) == 0 && strcmp(now.id, r->pin.id) == 0;
+    same = pin_read(&now, &r->wt, r->clone, r->settings.pins, &why) == 0 &&
+           strcmp(now.id, r->pin.id) == 0;
     pin_clear(&now);
     if (!same)
         return -1;
@@ -109,28 +91,76 @@ announce(const struct pin *pin)
                 "on; every record will say local-only", pin->branch);
 }
 
+static void
+announce_unused(const struct pin *pin)
+{
+    auto_free char *unused = text_clean(pin->unused);
+    auto_free char *remote = text_clean(pin->remote);
+
+    run_say("the system's moongate.lua pins branch %s of %s; your own pin, %s, is not used",
+            pin->branch, remote, unused);
+}
+
+/* Was this directory run as part of another history before?  1: it never was. */
+static int
+check_place(const struct run *r, bool remember, struct err *err)
+{
+    auto_free char *home = NULL;
+
+    if (pin_state_home(&home, err) < 0)
+        return -1;
+    return remember ? place_set(home, r->dir, r->pin.root, err)
+                    : place_check(home, r->dir, r->pin.root, err);
+}
+
 static int
 open_pin(struct run *r, struct err *err)
 {
-    int rc = pin_read(&r->pin, &r->wt, r->clone, err);
+    int rc = pin_read(&r->pin, &r->wt, r->clone, r->settings.pins, err);
+    int new_place;
 
+    if (rc == 0 && r->pin.unused)
+        announce_unused(&r->pin);
     if (rc == 1)
         rc = pin_make(&r->pin, &r->wt, r->clone, NULL, NULL, err);
     if (rc < 0)
         return -1;
-    rc = tip_read(&r->tip, &r->pin, &r->wt, err);
+    new_place = check_place(r, false, err);
+    rc = new_place;
+    if (rc >= 0)
+        rc = tip_read(&r->tip, &r->pin, &r->wt, err);
     if (rc == 1)
         rc = run_without_server(r, err);
     if (rc < 0) {
         r->pinned = !r->pin.made_now; /* a refusal is recorded where a pin was known before */
         return -1;
     }
-    if (r->pin.made_now && save_pin(r, err) < 0)
+    if (r->pin.made_now)
+        memcpy(r->pin.since, r->tip.oid, sizeof r->pin.since);
+    if ((r->pin.made_now && save_pin(r, err) < 0) ||
+        (new_place == 1 && check_place(r, true, err) < 0))
         return -1;
     if (r->pin.made_now)
         announce(&r->pin);
     r->pinned = true;
     return 0;
+}
+
+/* Where it stopped before the system's file was read, that is read for its pins; one that cannot
+ * be read is why it stopped, and a refusal is recorded where the pins that are known say. */
+static int
+find_pin(struct run *r)
+{
+    struct err ignored = ERR_INIT;
+    struct settings system;
+    int rc;
+
+    settings_init(&system);
+    policyset_system_settings(&system, r->judge, &ignored);
+    err_clear(&ignored);
+    rc = pin_read(&r->pin, &r->wt, r->clone, system.pins, &ignored);
+    settings_clear(&system);
+    return rc;
 }
 
 void
@@ -146,7 +176,7 @@ run_locate(struct run *r)
         return;
     if (!r->clone && gitstore_open(&r->clone, r->wt.commondir, &ignored) < 0)
         return;
-    if (!r->pin.branch && pin_read(&r->pin, &r->wt, r->clone, &ignored) != 0)
+    if (!r->pin.branch && find_pin(r) != 0)
         return;
     r->pinned = !r->pin.made_now;
 }
@@ -191,6 +221,40 @@ open_history(struct run *r, struct err *err)
     }
     return record_last_applied(&r->last, r->pin.state_dir, r->wt.root, r->workspace, err) < 0 ? -1
                                                                                               : 0;
+}
+
+/* A file that a repository brought is not the user's own, whatever the environment says. */
+static int
+check_user_file(const struct run *r, struct err *err)
+{
+    auto_free char *real = NULL;
+    size_t top = strlen(r->wt.top);
+
+    if (!r->settings.user_path)
+        return 0;
+    real = fs_realpath(r->settings.user_path, err);
+    if (!real)
+        return -1;
+    if (strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
+        return err_set(err, EXITCODE_UNDECIDED, "%s is in the repository that is gated, so it is "
+                       "not a file of yours alone: point XDG_CONFIG_HOME to another place", real);
+    return 0;
+}
+
+/* What the record and git's list of borrowed objects could not name. */
+static int
+check_names(const struct run *r, struct err *err)
+{
+    auto_json *name = json_string(r->cwd);
+    auto_json *dir = json_string(r->dir);
+
+    if (!name || !dir)
+        return err_set(err, EXITCODE_UNDECIDED, "the path of this directory is not UTF-8, so the "
+                       "record could not name it; rename it");
+    if (strchr(r->wt.commondir, '\n'))
+        return err_set(err, EXITCODE_GIT, "the path of this repository has a newline in it, and "
+                       "git cannot borrow objects from there; move it");
+    return 0;
 }
 
 /* `path` with links resolved as far as it exists. */
@@ -241,14 +305,16 @@ run_open(struct run *r, const char *name, struct err *err)
     if (open_place(r, err) < 0 || pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
-    if (worktree_open(&r->wt, r->dir, err) < 0 || check_state_home(r, home, err) < 0 ||
+    if (worktree_open(&r->wt, r->dir, err) < 0 || check_names(r, err) < 0 ||
+        check_state_home(r, home, err) < 0 ||
         engine_open(&r->engine, name, cache, err) < 0)
         return -1;
     if (r->wt.head[0] == '\0')
         return err_set(err, EXITCODE_GIT, "there is no commit yet in %s: commit and push first",
                        r->wt.top);
     if (read_workspace(r, err) < 0 || gitstore_open(&r->clone, r->wt.commondir, err) < 0 ||
-        policyset_own_settings(&r->settings, r->judge, err) < 0 || open_pin(r, err) < 0)
+        policyset_own_settings(&r->settings, r->judge, err) < 0 || check_user_file(r, err) < 0 ||
+        open_pin(r, err) < 0)
         return -1;
     if (policyset_settings(&r->settings, r->tip.store, r->tip.oid, r->judge, err) < 0)
         return -1;
@@ -282,11 +348,11 @@ note_var_file(struct run *r, const char *given, struct err *err)
     struct stat st;
     int rc = 1;
 
-    if (inherit_keep(given, err) < 0)
-        return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
-    if (S_ISREG(st.st_mode) && digest_file(sha256, path, err) < 0) /* a pipe is read only once */
+    if (S_ISREG(st.st_mode) ? digest_file(sha256, path, err) < 0
+                            : !S_ISDIR(st.st_mode) &&
+                                  varpipe_hold(sha256, &r->flags, given, path, err) < 0)
         return -1;
     if (real && strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
         rc = gitstore_entry_at(oid, NULL, r->tip.store, r->wt.head, real + top + 1, err);
@@ -348,6 +414,21 @@ check_environment(struct run *r)
 }
 
 int
+run_signed(struct run *r, const char *tip, struct err *err)
+{
+    const struct signed_place place = {.settings = &r->settings, .pin = &r->pin,
+                                       .store = r->tip.store, .tip = tip, .head = r->wt.head,
+                                       .judge = r->judge};
+    json_t *facts = NULL;
+
+    if (signed_check(&facts, &r->reasons, &place, err) < 0)
+        return -1;
+    json_decref(r->signatures);
+    r->signatures = facts;
+    return 0;
+}
+
+int
 run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err)
 {
     struct gate_facts facts = {.wt = &r->wt, .pin = &r->pin, .tip = tip, .store = r->tip.store,
@@ -361,11 +442,15 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
-    if (check_backend(r, err) < 0 || run_look_at_plan(r, err) < 0 ||
+    if (run_look_at_plan(r, err) < 0 ||
         scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
                          run_known_plan, r, err) < 0 ||
-        note_inputs(r, err) < 0)
+        note_inputs(r, err) < 0 || run_modules_check(r, err) < 0)
         return -1;
+    if (r->scan.absent && r->writer.command) /* no plan says what it depends on */
+        reasons_add(&r->reasons, EXITCODE_GIT, "sparse", r->inv.command,
+                    "parts of the commit are not checked out",
+                    "have them all   git sparse-checkout disable");
     if (r->scan.absent && !reasons_any(&r->reasons))
         run_say("sparse checkout: %zu files of the commit are not checked out",
                 json_array_size(r->scan.absent));
@@ -374,5 +459,5 @@ run_gate(struct run *r, struct err *err)
     check_environment(r);
     if (lockfile_check(&r->reasons, r->clone, r->wt.head, r->wt.root, err) < 0)
         return -1;
-    return run_gate_rules(r, r->tip.oid, r->paths, err);
+    return run_gate_rules(r, r->tip.oid, r->paths, err) < 0 ? -1 : run_signed(r, r->tip.oid, err);
 }

@@ -20,6 +20,8 @@
 #include "wrapper/record.h"
 #include "wrapper/scan.h"
 #include "wrapper/settings.h"
+#include "wrapper/signed.h"
+#include "wrapper/stream.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 #include "wrapper/writer.h"
@@ -31,6 +33,7 @@ struct run {
     struct writer writer;      /* of a command without a plan */
     struct engine_place at;    /* strings owned below */
     char *cwd, *dir, *workspace, *judge;
+    char *data;                /* the engine's data directory, absolute */
     struct engine engine;
     struct worktree wt;
     struct gitstore *clone;
@@ -43,6 +46,7 @@ struct run {
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
+    json_t *signatures;        /* see signed.h; NULL: not required */
     struct scan scan;
     struct policyset policies;
     struct reasons reasons;
@@ -56,7 +60,9 @@ struct run {
     int killed_by;             /* the signal that ended the engine; 0: none did */
     struct planzip *zip;
     struct match match;
+    struct modules modules;    /* remote ones, as they lay there before the engine planned */
     json_t *decision;
+    struct stream *stream;     /* what is made of the engine's stdout; NULL: nothing */
     struct term err_term;
 };
 
@@ -65,8 +71,21 @@ struct run {
 int run_open(struct run *r, const char *name, struct err *err);
 /* run_open.c: for a refusal that came early: find the pin, where there is one, for its record. */
 void run_locate(struct run *r);
+/* run_backend.c: 1 when plans are made elsewhere and the command goes to the engine as it came
+ * (advisory mode; said); -1 when they are, and it may not. */
+int run_backend(struct run *r, struct err *err);
 /* run_open.c: the git gate; reasons are added to r->reasons. */
 int run_gate(struct run *r, struct err *err);
+/* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
+int run_signed(struct run *r, const char *tip, struct err *err);
+/* run_modules.c: where remote modules lie, and what is asked of them. */
+struct modules_place run_modules_place(const struct run *r);
+/* run_modules.c: those in the data directory, before the engine plans. */
+int run_modules_check(struct run *r, struct err *err);
+/* run_modules.c: those in the plan, and its providers. */
+int run_modules_plan(struct run *r, struct err *err);
+/* run_modules.c: the same as before, just before the intent? */
+int run_modules_again(struct run *r, struct err *err);
 /* run_open.c: the gate's rules again, against `tip`, for the directories in `paths`. */
 int run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *err);
 
@@ -89,6 +108,10 @@ int run_take_plan(struct run *r, struct err *err);
 int run_decide(struct run *r, struct judgement_request *req, struct err *err);
 /* run_out.c: write the user's -out file, with the verdict in it. */
 int run_give_plan(struct run *r, struct err *err);
+/* run_out.c: the same for a plan that failed, which is not judged: it can only be looked at. */
+int run_give_failed_plan(struct run *r, struct err *err);
+/* run_out.c: false when the engine could not write the user's -out file either. */
+bool run_can_give_plan(const struct run *r);
 /* run_out.c: a plan file with this digest does not make the work tree dirty. */
 int run_know_plan(const struct run *r, const char *sha256, struct err *err);
 /* run_plan.c: read the plan, compare it with the commit, judge it; r->decision. */

@@ -26,18 +26,29 @@ recheck_moved(struct run *r, const char *tip, struct err *err)
 
     if (same < 0 || policyset_load(&now, &r->settings, r->tip.store, tip, err) < 0)
         return -1;
-    if (now.n != r->policies.n)
-        same = 0;
-    for (size_t i = 0; same && i < now.n; i++)
-        same = strcmp(now.files[i].path, r->policies.files[i].path) == 0 &&
-               strcmp(now.files[i].oid, r->policies.files[i].oid) == 0;
+    same = same && policyset_equal(&now, &r->policies);
     policyset_clear(&now);
     if (!same)
         return err_set(err, EXITCODE_GIT, "the policies changed on %s while this run went on; "
                        "run again", r->pin.branch);
-    if (run_gate_rules(r, tip, r->paths, err) < 0)
+    if (run_signed(r, tip, err) < 0 || run_gate_rules(r, tip, r->paths, err) < 0)
         return -1;
     return r->match.dirs ? run_gate_rules(r, tip, r->match.dirs, err) : 0;
+}
+
+/* The administrator's word is binding at once. */
+static int
+recheck_system(struct run *r, struct err *err)
+{
+    struct policyset now = {0};
+    int same = policyset_system_same(&r->settings, err);
+
+    if (same < 0 || policyset_load(&now, &r->settings, r->tip.store, r->tip.oid, err) < 0)
+        return -1;
+    same = same && policyset_equal(&now, &r->policies);
+    policyset_clear(&now);
+    return same ? 0 : err_set(err, EXITCODE_UNDECIDED, "the system's moongate.lua or a policy "
+                              "changed while this run went on; run again");
 }
 
 int
@@ -56,7 +67,10 @@ run_recheck(struct run *r, struct err *err)
     if (!same)
         return err_set(err, EXITCODE_GIT, "the work tree changed while this run went on");
     if (engine_same(&r->engine, err) < 0 ||
-        cliconfig_same(r->cli_config, r->engine.product, r->cwd, err) < 0)
+        cliconfig_same(r->cli_config, r->engine.product, r->cwd, err) < 0 ||
+        run_modules_again(r, err) < 0)
+        return -1;
+    if (recheck_system(r, err) < 0)
         return -1;
     if (!loads)
         reasons_clear(&r->reasons); /* a file that came meanwhile is not in the plan */

@@ -64,6 +64,7 @@ check_needs(struct run *r, struct err *err)
 {
     struct speculative_tree t = {.store = r->tip.store, .tip = r->tip.oid, .head = r->wt.head,
                                  .branch = r->pin.branch, .top = r->wt.top, .root = r->wt.root,
+                                 .data_dir = r->data,
                                  .reads_tofu = engine_reads_tofu(&r->engine),
                                  .unclean = is_unclean(r)};
 
@@ -82,8 +83,10 @@ run_speculate(struct run *r, struct err *err)
     speculative_move(&r->passed, &r->reasons, r->settings.speculative);
     if (check_needs(r, err) < 0)
         return -1;
-    if (reasons_any(&r->reasons))
+    if (reasons_any(&r->reasons)) { /* then all of them are why */
+        json_array_extend(r->reasons.list, r->passed.list);
         return 0;
+    }
     r->speculative = true;
     words = speculative_words(&r->passed, r->wt.head, r->pin.branch);
     run_say("speculative: %s; this plan can't be applied", words);

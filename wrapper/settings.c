@@ -1,40 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wrapper/settings.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/gitstore.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
-
-enum type { STRING, STRINGS, TABLE, BOOL, INTEGER, ANY };
-
-static const struct setting {
-    const char *block;
-    const char *key;
-    enum type type;
-    bool built;
-    const char *values;
-} table[] = {
-#define SETTING(block, key, type, built, values) {block, key, type, built, values},
-#include "wrapper/settings.def"
-#undef SETTING
-};
-
-#define NTABLE (sizeof table / sizeof *table)
-
-static const char *const repository_blocks[] = {"gate",   "policies",  "use",   "bundles",
-                                                "ledger", "approvals", "stack", "notify", NULL};
-static const char *const own_blocks[] = {"sign", "state", "sandbox", "sign_command",
-                                         "encrypt_command", NULL};
-static const char *const all_blocks[] = {"gate",  "policies", "use",   "bundles", "ledger",
-                                         "approvals", "stack", "notify", "sign",  "state",
-                                         "sandbox", "sign_command", "encrypt_command", NULL};
+#include "wrapper/settings_table.h"
 
 /* Where in which file, for every message of one statement. */
 struct place {
+    enum settings_origin origin;
     const char *path;
     json_int_t line;
     struct err *err;
@@ -44,185 +24,275 @@ void
 settings_init(struct settings *s)
 {
     *s = (struct settings){.commit = SETTINGS_CURRENT};
+    s->stated = json_object();
     s->uses = json_array();
-    s->own = json_array();
+    s->pins = json_array();
 }
 
 void
 settings_clear(struct settings *s)
 {
-    free(s->engine_name);
-    free(s->engine_version);
+    json_decref(s->stated);
     json_decref(s->policies);
+    json_decref(s->system_policies);
     json_decref(s->uses);
-    json_decref(s->own);
+    json_decref(s->pins);
+    free(s->user_path);
     *s = (struct settings){0};
 }
 
-static bool
-contains(const char *const *names, const char *name)
+const json_t *
+settings_value(const struct settings *s, const char *name)
 {
-    for (; *names; names++)
-        if (strcmp(*names, name) == 0)
-            return true;
-    return false;
+    return json_object_get(json_object_get(s->stated, name), "value");
 }
 
-static int
-unknown(const struct place *at, const char *what, const char *name, const char *const *names)
+const char *
+settings_at(const struct settings *s, const char *name)
 {
+    return json_text(json_object_get(s->stated, name), "at", "");
+}
+
+/* ---- errors ------------------------------------------------------------------------------- */
+
+static int __attribute__((format(printf, 2, 3)))
+fail(const struct place *at, const char *fmt, ...)
+{
+    auto_free char *text = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    if (vasprintf(&text, fmt, ap) < 0)
+        text = mem_dup("out of memory");
+    va_end(ap);
+    return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s", at->path, (int)at->line, text);
+}
+
+/* `block` NULL: a statement. */
+static int
+unknown(const struct place *at, const char *block, const char *name)
+{
+    auto_free const char **names = settings_table_names(block);
     const char *near = text_nearest(name, names);
+    auto_free char *what = block ? mem_format("key of %s", block) : mem_dup("statement");
     auto_free char *shown = text_clean(name);
 
-    return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: there is no %s \"%s\"%s%s%s", at->path,
-                   (int)at->line, what, shown, near ? "; did you mean \"" : "",
-                   near ? near : "", near ? "\"?" : "");
+    return fail(at, "there is no %s \"%s\"%s%s%s", what, shown, near ? "; did you mean \"" : "",
+                near ? near : "", near ? "\"?" : "");
 }
 
-static bool
-word_in(const char *words, const char *word)
+/* A value as it was written, near enough. */
+static char *
+shown_value(const json_t *value)
 {
-    size_t len = strlen(word);
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS);
+    auto_free char *clean = text_clean(text);
 
-    while (*words) {
-        size_t n = strcspn(words, "|");
-
-        if (n == len && strncmp(words, word, n) == 0)
-            return true;
-        words += n + (words[n] == '|');
-    }
-    return false;
+    free(text);
+    return steal(&clean);
 }
 
-static bool
-has_type(const json_t *v, enum type type)
+/* What a second file may say instead. */
+static const char *
+rule_text(const struct settings_table_row *row)
 {
-    size_t i;
-    json_t *one;
-
-    switch (type) {
-    case STRING:
-        return json_is_string(v);
-    case TABLE:
-        return json_is_object(v);
-    case BOOL:
-        return json_is_boolean(v);
-    case INTEGER:
-        return json_is_integer(v);
-    case STRINGS:
-        if (!json_is_array(v))
-            return false;
-        json_array_foreach(v, i, one)
-            if (!json_is_string(one))
-                return false;
-        return true;
-    case ANY:
-        return true;
+    switch (row->rule) {
+    case SETTINGS_TABLE_STRICTER:
+        return "it may only be stricter";
+    case SETTINGS_TABLE_LARGER:
+    case SETTINGS_TABLE_FALSE:
+        return "it may not be less";
+    case SETTINGS_TABLE_SMALLER:
+        return "it may not be more";
+    case SETTINGS_TABLE_SAME:
+    case SETTINGS_TABLE_ONCE:
+    case SETTINGS_TABLE_BOTH:
+    case SETTINGS_TABLE_UNION:
+    case SETTINGS_TABLE_EACH:
+        break;
     }
-    return false;
-}
-
-static const char *const type_names[] = {"a string", "a list of strings", "a table",
-                                         "true or false", "a whole number", "any value"};
-
-/* The row of a key, or an error that names the nearest one. */
-static const struct setting *
-row_of(const struct place *at, const char *block, const char *key)
-{
-    const char *names[NTABLE + 1];
-    size_t n = 0;
-
-    for (size_t i = 0; i < NTABLE; i++) {
-        if (strcmp(table[i].block, block) != 0)
-            continue;
-        if (strcmp(table[i].key, key) == 0)
-            return &table[i];
-        names[n++] = table[i].key;
-    }
-    names[n] = NULL;
-    {
-        auto_free char *what = mem_format("key of %s", block);
-
-        unknown(at, what, key, names);
-    }
-    return NULL;
+    return "it may say nothing else";
 }
 
 static int
-check_value(const struct place *at, const char *block, const char *key, const json_t *value)
+looser(const struct place *at, const struct settings_table_row *row, const char *name,
+       const json_t *value, const json_t *first)
 {
-    const struct setting *row = row_of(at, block, key);
+    auto_free char *now = shown_value(value);
+    auto_free char *then = shown_value(json_object_get(first, "value"));
 
-    if (!row)
-        return -1;
-    if (!has_type(value, row->type))
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s.%s must be %s", at->path,
-                       (int)at->line, block, key, type_names[row->type]);
-    if (!row->built)
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s.%s is not built in this version "
-                       "of moongate; take it out", at->path, (int)at->line, block, key);
-    if (row->values[0] && !word_in(row->values, json_string_value(value)))
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s.%s is \"%s\"; this version knows: "
-                       "%s", at->path, (int)at->line, block, key, json_string_value(value),
-                       row->values);
+    return fail(at, "%s is %s, but %s says %s, and %s", name, now, json_text(first, "at", ""),
+                then, rule_text(row));
+}
+
+/* ---- one value ---------------------------------------------------------------------------- */
+
+static int check_table(const struct place *at, const char *block, const json_t *values);
+
+static bool
+has_inner(const struct settings_table_row *row)
+{
+    auto_free const char **names = settings_table_names(row->key);
+
+    return row->type == SETTINGS_TABLE_TABLE && row->block[0] && names[0];
+}
+
+/* A file in the commit; only the system knows files of the machine. */
+static bool
+is_list_path(const struct place *at, const char *path)
+{
+    if (path[0] == '/')
+        return at->origin == SETTINGS_SYSTEM;
+    for (const char *p = path; p; p = strchr(p, '/') ? strchr(p, '/') + 1 : NULL) {
+        size_t n = strcspn(p, "/");
+
+        if (n == 0 || (n <= 2 && strncmp(p, "..", n) == 0))
+            return false;
+    }
+    return true;
+}
+
+static int
+check_signed(const struct place *at, const json_t *table)
+{
+    const char *key;
+    json_t *path;
+
+    if (json_object_size(table) == 0)
+        return fail(at, "gate.signed_commits names no list of signers: signed_commits = { "
+                    "allowed_signers = \".moongate/allowed_signers\" }");
+    json_object_foreach((json_t *)(uintptr_t)table, key, path)
+        if (!is_list_path(at, json_string_value(path)))
+            return fail(at, "gate.signed_commits.%s must name a file of the repository, from its "
+                        "top", key);
     return 0;
 }
 
+/* The value for itself, whatever other files say. */
 static int
-check_table(const struct place *at, const char *block, json_t *values)
+check_value(const struct place *at, const struct settings_table_row *row, const char *name,
+            const json_t *value)
 {
+    if (!settings_table_has_type(value, row->type))
+        return fail(at, "%s must be %s", name, settings_table_type_name(row->type));
+    if (!row->built)
+        return fail(at, "%s is not built in this version of moongate; take it out", name);
+    if (!settings_table_allows(row, value))
+        return fail(at, "%s is \"%s\"; this version knows: %s", name, json_string_value(value),
+                    row->values);
+    if (has_inner(row) && check_table(at, row->key, value) < 0)
+        return -1;
+    return strcmp(row->key, "signed_commits") == 0 ? check_signed(at, value) : 0;
+}
+
+/* "gate.commit"; the caller frees. */
+static char *
+name_of(const char *block, const char *key)
+{
+    return block[0] ? mem_format("%s.%s", block, key) : mem_dup(key);
+}
+
+static int
+check_key(const struct settings_table_row **out, const struct place *at, const char *block,
+          const char *key, const json_t *value)
+{
+    const struct settings_table_row *row = settings_table_row(block, key);
+    auto_free char *name = name_of(block, key);
+
+    if (!row)
+        return unknown(at, block, key);
+    *out = row;
+    return check_value(at, row, name, value);
+}
+
+static int
+check_table(const struct place *at, const char *block, const json_t *values)
+{
+    const struct settings_table_row *row;
     const char *key;
     json_t *value;
 
     if (!json_is_object(values))
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s wants a table: %s { … }", at->path,
-                       (int)at->line, block, block);
-    json_object_foreach(values, key, value)
-        if (check_value(at, block, key, value) < 0)
+        return fail(at, "%s wants a table: %s { … }", block, block);
+    json_object_foreach((json_t *)(uintptr_t)values, key, value)
+        if (check_key(&row, at, block, key, value) < 0)
             return -1;
     return 0;
 }
 
-static void
-take(char **to, const json_t *object, const char *key)
-{
-    const char *s = json_text(object, key, NULL);
+/* ---- what was said, and what holds ---------------------------------------------------------- */
 
-    if (!s)
-        return;
-    free(*to);
-    *to = mem_dup(s);
+static int
+state_value(struct settings *s, const struct place *at, const struct settings_table_row *row,
+            json_t *value)
+{
+    auto_free char *name = name_of(row->block, row->key);
+    const json_t *first = json_object_get(s->stated, name);
+    auto_free char *where = mem_format("%s:%d", at->path, (int)at->line);
+    json_t *holds = NULL;
+
+    if (!first)
+        holds = json_deep_copy(value);
+    else if (settings_table_combine(&holds, row, json_object_get(first, "value"), value) == 1)
+        return looser(at, row, name, value, first);
+    json_object_set_new(s->stated, name, json_pack("{s:o, s:s}", "value", holds, "at", where));
+    return 0;
 }
 
 static int
-add_gate(struct settings *s, const struct place *at, json_t *v)
+state_table(struct settings *s, const struct place *at, const char *block, json_t *values)
 {
-    const char *commit = json_text(v, "commit", "current");
-    const char *plans = json_text(v, "speculative_plans", "none");
-    const char *requires = json_text(v, "requires", NULL), *version;
-    json_t *engine = json_object_get(v, "engine");
-    int ok = requires ? settings_version_allowed(MOONGATE_VERSION, requires, at->err) : 1;
+    const struct settings_table_row *row;
+    const char *key;
+    json_t *value;
 
-    if (ok < 0)
-        return err_wrap(at->err, "%s:%d: gate.requires", at->path, (int)at->line);
-    if (!ok)
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: this repository requires moongate "
-                       "%s; this is %s", at->path, (int)at->line, requires, MOONGATE_VERSION);
-    if (engine && check_table(at, "engine", engine) < 0)
-        return -1;
-    version = json_text(engine, "version", NULL);
-    if (version && settings_version_allowed("0", version, at->err) < 0)
-        return err_wrap(at->err, "%s:%d: gate.engine.version", at->path, (int)at->line);
-    s->advisory = strcmp(json_text(v, "mode", "enforced"), "advisory") == 0;
-    s->inputs_tracked = strcmp(json_text(v, "inputs", "recorded"), "tracked") == 0;
-    s->commit = strcmp(commit, "tip") == 0         ? SETTINGS_TIP
-                : strcmp(commit, "contained") == 0 ? SETTINGS_CONTAINED
-                                                   : SETTINGS_CURRENT;
-    s->speculative = strcmp(plans, "dirty") == 0     ? SETTINGS_DIRTY
-                     : strcmp(plans, "commits") == 0 ? SETTINGS_COMMITS
-                                                     : SETTINGS_NONE;
-    take(&s->engine_name, engine, "name");
-    take(&s->engine_version, engine, "version");
+    if (!json_is_object(values))
+        return fail(at, "%s wants a table: %s { … }", block, block);
+    json_object_foreach(values, key, value) {
+        if (check_key(&row, at, block, key, value) < 0)
+            return -1;
+        if ((row->rule == SETTINGS_TABLE_EACH ? state_table(s, at, key, value)
+                                              : state_value(s, at, row, value)) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* ---- use ---------------------------------------------------------------------------------- */
+
+static json_t *
+find_use(const struct settings *s, const char *id)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(s->uses, i, one)
+        if (strcmp(json_text(one, "id", ""), id) == 0)
+            return one;
+    return NULL;
+}
+
+/* The system uses this policy; a repository can raise its level, and that is all. */
+static int
+tighten_use(const struct place *at, json_t *system, const json_t *refine)
+{
+    const struct settings_table_row *row = settings_table_row("use", "level");
+    const char *id = json_text(system, "id", "");
+    json_t *level = json_object_get(refine, "level");
+    auto_json *first = json_string(json_text(system, "level", row->fallback));
+    auto_free char *where = mem_format("%s:%d", json_text(system, "file", ""),
+                                       (int)json_number(system, "line", 0));
+    json_t *holds = NULL;
+
+    if (json_object_get(refine, "params"))
+        return fail(at, "use \"%s\" sets parameters, but %s uses this policy, and what the system "
+                    "says can only be tightened by its level", id, where);
+    if (!level)
+        return 0;
+    if (settings_table_combine(&holds, row, first, level) == 1)
+        return fail(at, "use \"%s\": the level is \"%s\", but %s says \"%s\", and %s", id,
+                    json_string_value(level), where, json_string_value(first), rule_text(row));
+    json_object_set_new(system, "level", holds);
     return 0;
 }
 
@@ -231,93 +301,184 @@ add_use(struct settings *s, const struct place *at, const json_t *args)
 {
     const json_t *id = json_array_get(args, 0);
     json_t *refine = json_array_get(args, 1);
-    const json_t *old;
+    bool system = at->origin == SETTINGS_SYSTEM;
+    json_t *old;
     json_t *one;
-    size_t i;
 
-    if (!json_is_string(id))
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: use wants the id of a policy: "
-                       "use \"tags.required\" { … }", at->path, (int)at->line);
+    if (!settings_table_has_type(id, SETTINGS_TABLE_STRING) || json_array_size(args) > 2)
+        return fail(at, "use wants the id of a policy, and at most one table: "
+                    "use \"tags.required\" { … }");
     if (refine && check_table(at, "use", refine) < 0)
         return -1;
-    json_array_foreach(s->uses, i, old)
-        if (strcmp(json_text(old, "id", ""), json_string_value(id)) == 0)
-            return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: \"%s\" is used twice, first in "
-                           "line %d", at->path, (int)at->line, json_string_value(id),
-                           (int)json_number(old, "line", 0));
+    old = find_use(s, json_string_value(id));
+    if (old && json_flag(old, "system", false) && !system)
+        return tighten_use(at, old, refine);
+    if (old)
+        return fail(at, "\"%s\" is used twice, first in line %d", json_string_value(id),
+                    (int)json_number(old, "line", 0));
     one = refine ? json_deep_copy(refine) : json_object();
     json_put(one, "id", json_string_value(id));
+    json_put(one, "file", at->path);
     json_object_set_new(one, "line", json_integer(at->line));
+    json_object_set_new(one, "system", json_boolean(system));
     json_array_append_new(s->uses, one);
     return 0;
 }
 
+/* ---- the other statements ------------------------------------------------------------------- */
+
 static int
 add_policies(struct settings *s, const struct place *at, const json_t *v)
 {
-    if (!has_type(v, STRINGS) || json_array_size(v) == 0)
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: policies wants a list of files: "
-                       "policies { \"policies/*.lua\", \"std\" }", at->path, (int)at->line);
-    s->policies = json_deep_copy(v);
+    json_t **to = at->origin == SETTINGS_SYSTEM ? &s->system_policies : &s->policies;
+
+    if (!settings_table_has_type(v, SETTINGS_TABLE_STRINGS) || json_array_size(v) == 0)
+        return fail(at, "policies wants a list of files: policies { \"policies/*.lua\", \"std\" }");
+    json_decref(*to);
+    *to = json_deep_copy(v);
     return 0;
 }
 
-static void
-add_sign(struct settings *s, const json_t *v)
+static bool
+is_object_name(const char *s)
 {
-    s->signer.key = json_text(v, "key", NULL);
-    s->signer.principal = json_text(v, "principal", NULL);
-    s->signer.allowed_signers = json_text(v, "allowed_signers", NULL);
+    return strlen(s) == GITSTORE_OID_SIZE - 1 &&
+           strspn(s, "0123456789abcdef") == GITSTORE_OID_SIZE - 1;
 }
 
-/* A repository's file cannot hand itself a key, and nobody but it says what is judged. */
-static int
-check_origin(const struct place *at, enum settings_origin origin, const char *name)
+/* A relative path would name another place for every caller. */
+static bool
+is_absolute_remote(const char *s)
 {
-    bool own = contains(own_blocks, name);
+    const char *colon = strchr(s, ':');
+    const char *slash = strchr(s, '/');
 
-    if (!contains(all_blocks, name))
-        return unknown(at, "statement", name, all_blocks);
-    if (origin == SETTINGS_REPOSITORY && own)
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s may stand only in the user's or "
-                       "the system's moongate.lua", at->path, (int)at->line, name);
-    if (origin != SETTINGS_REPOSITORY && contains(repository_blocks, name))
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s in this file is not built in this "
-                       "version of moongate; it belongs into the repository's", at->path,
-                       (int)at->line, name);
-    if (origin == SETTINGS_USER && (strcmp(name, "state") == 0 || strcmp(name, "sandbox") == 0))
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: %s may stand only in the system's "
-                       "moongate.lua", at->path, (int)at->line, name);
+    return s[0] == '/' || strstr(s, "://") || (colon && colon > s && (!slash || colon < slash));
+}
+
+static int
+add_pin(struct settings *s, const struct place *at, const json_t *v)
+{
+    auto_free char *where = mem_format("%s:%d", at->path, (int)at->line);
+    const char *root;
+    size_t i;
+    json_t *one;
+
+    if (check_table(at, "pin", v) < 0)
+        return -1;
+    root = json_text(v, "root", "");
+    if (!is_object_name(root))
+        return fail(at, "pin.root must be the 40 hexadecimal digits of the first commit: git "
+                    "rev-list --max-parents=0 HEAD");
+    if (!is_object_name(json_text(v, "since", root)))
+        return fail(at, "pin.since must be the 40 hexadecimal digits of a commit");
+    if (!is_absolute_remote(json_text(v, "remote", "")))
+        return fail(at, "pin.remote must be a URL or an absolute path");
+    if (json_text(v, "branch", "")[0] == '\0')
+        return fail(at, "pin.branch must name the branch that is tracked");
+    json_array_foreach(s->pins, i, one)
+        if (strcmp(json_text(one, "root", ""), root) == 0)
+            return fail(at, "the history of %.12s is pinned twice, first at %s", root,
+                        json_text(one, "at", ""));
+    one = json_deep_copy(v);
+    json_put(one, "at", where);
+    json_array_append_new(s->pins, one);
+    return 0;
+}
+
+/* A repository's file cannot hand itself a key, and nobody but it and the system says what is
+ * judged. */
+static int
+check_origin(const struct place *at, const char *name)
+{
+    const struct settings_table_row *row = settings_table_statement(name);
+
+    if (!row)
+        return unknown(at, NULL, name);
+    if (at->origin == SETTINGS_SYSTEM)
+        return 0;
+    if (row->where == SETTINGS_TABLE_SYSTEM)
+        return fail(at, "%s may stand only in the system's moongate.lua", name);
+    if (at->origin == SETTINGS_REPOSITORY && row->where == SETTINGS_TABLE_OWN)
+        return fail(at, "%s may stand only in the user's or the system's moongate.lua", name);
+    if (at->origin == SETTINGS_USER && row->where == SETTINGS_TABLE_REPOSITORY)
+        return fail(at, "%s may stand only in the repository's or the system's moongate.lua",
+                    name);
     return 0;
 }
 
 static int
 add_statement(struct settings *s, const struct place *at, const char *name, const json_t *args)
 {
+    const struct settings_table_row *row = settings_table_row("", name);
     json_t *first = json_array_get(args, 0);
 
     if (strcmp(name, "use") == 0)
         return add_use(s, at, args);
+    if (strcmp(name, "stack") == 0)
+        return fail(at, "stack is not built in this version of moongate; take it out");
+    if (json_array_size(args) != 1)
+        return fail(at, "%s takes one value, not %zu", name, json_array_size(args));
     if (strcmp(name, "policies") == 0)
         return add_policies(s, at, first);
-    if (strcmp(name, "sandbox") == 0 || strstr(name, "_command")) {
-        if (check_value(at, "", name, first) < 0)
-            return -1;
-        s->rlimits_only = true;
-        return 0;
-    }
-    if (strcmp(name, "stack") == 0)
-        return err_set(at->err, EXITCODE_UNDECIDED, "%s:%d: stack is not built in this version "
-                       "of moongate; take it out", at->path, (int)at->line);
-    if (check_table(at, name, first) < 0)
-        return -1;
-    if (strcmp(name, "gate") == 0)
-        return add_gate(s, at, first);
-    if (strcmp(name, "sign") == 0)
-        add_sign(s, first);
-    if (strcmp(name, "state") == 0)
-        s->durable = json_flag(first, "durable", false);
-    return 0;
+    if (strcmp(name, "pin") == 0)
+        return add_pin(s, at, first);
+    if (row)
+        return check_value(at, row, name, first) < 0 ? -1 : state_value(s, at, row, first);
+    return state_table(s, at, name, first);
+}
+
+/* ---- what the values mean ------------------------------------------------------------------- */
+
+static const char *
+word(const struct settings *s, const char *name)
+{
+    return json_string_value(settings_value(s, name));
+}
+
+static bool
+is_word(const struct settings *s, const char *name, const char *value)
+{
+    const char *has = word(s, name);
+
+    return has && strcmp(has, value) == 0;
+}
+
+static void
+fill(struct settings *s)
+{
+    s->advisory = is_word(s, "gate.mode", "advisory");
+    s->modules_recorded = is_word(s, "gate.modules", "recorded");
+    s->inputs_tracked = is_word(s, "gate.inputs", "tracked");
+    s->modules_recorded = is_word(s, "gate.modules", "recorded");
+    s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
+                     : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
+                                                                       : SETTINGS_NONE;
+    s->commit = is_word(s, "gate.commit", "tip")         ? SETTINGS_TIP
+                : is_word(s, "gate.commit", "contained") ? SETTINGS_CONTAINED
+                                                         : SETTINGS_CURRENT;
+    s->engine_name = word(s, "engine.name");
+    s->engine_version = word(s, "engine.version");
+    s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
+                     : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
+                                                                       : SETTINGS_NONE;
+    s->signer = (struct signer){.key = word(s, "sign.key"),
+                                .principal = word(s, "sign.principal"),
+                                .allowed_signers = word(s, "sign.allowed_signers")};
+    s->rlimits_only = settings_value(s, "sandbox") != NULL;
+    s->durable = json_is_true(settings_value(s, "state.durable"));
+}
+
+static int
+check_requires(const struct settings *s, struct err *err)
+{
+    const char *constraint = word(s, "gate.requires");
+    int ok = constraint ? settings_version_allowed(MOONGATE_VERSION, constraint, err) : 1;
+
+    if (ok == 0)
+        return err_set(err, EXITCODE_UNDECIDED, "%s: gate.requires moongate %s; this is %s",
+                       settings_at(s, "gate.requires"), constraint, MOONGATE_VERSION);
+    return ok < 0 ? -1 : 0;
 }
 
 int
@@ -325,117 +486,26 @@ settings_add(struct settings *s, enum settings_origin origin, const char *path,
              const json_t *statements, struct err *err)
 {
     auto_json *seen = json_object();
-    json_t *kept = json_deep_copy(statements);
     size_t i;
     json_t *one;
 
-    json_array_append_new(s->own, kept);
-    json_array_foreach(kept, i, one) {
-        struct place at = {path, json_number(one, "line", 0), err};
+    json_array_foreach(statements, i, one) {
+        struct place at = {origin, path, json_number(one, "line", 0), err};
         const char *name = json_text(one, "name", "");
-        bool many = strcmp(name, "use") == 0 || strcmp(name, "stack") == 0;
+        bool many = strcmp(name, "use") == 0 || strcmp(name, "stack") == 0 ||
+                    strcmp(name, "pin") == 0;
 
-        if (check_origin(&at, origin, name) < 0)
+        if (check_origin(&at, name) < 0)
             return -1;
         if (!many && json_object_get(seen, name))
-            return err_set(err, EXITCODE_UNDECIDED, "%s:%d: %s stands here twice, first in line "
-                           "%d", path, (int)at.line, name, (int)json_number(seen, name, 0));
+            return fail(&at, "%s stands here twice, first in line %d", name,
+                        (int)json_number(seen, name, 0));
         json_object_set_new(seen, name, json_integer(at.line));
         if (add_statement(s, &at, name, json_object_get(one, "args")) < 0)
             return -1;
     }
-    return 0;
-}
-
-/* "1.11.4-dev" -> {1, 11, 4}; missing parts are 0. */
-static int
-parse_version(int out[3], const char *text)
-{
-    out[0] = out[1] = out[2] = 0;
-    return sscanf(text, "%d.%d.%d", &out[0], &out[1], &out[2]) >= 1 ? 0 : -1;
-}
-
-/* The same for a constraint: digits and points alone, one to three numbers of a sane size. */
-static int
-read_version(int out[3], const char *text)
-{
-    size_t n = 0;
-
-    out[0] = out[1] = out[2] = 0;
-    for (;; text++) {
-        size_t digits = strspn(text, "0123456789");
-
-        if (digits == 0 || digits > 6 || n == 3)
-            return -1;
-        out[n++] = (int)strtol(text, NULL, 10);
-        text += digits;
-        if (*text == '\0')
-            return 0;
-        if (*text != '.')
-            return -1;
-    }
-}
-
-static int
-compare_versions(const int a[3], const int b[3])
-{
-    for (int i = 0; i < 3; i++)
-        if (a[i] != b[i])
-            return a[i] < b[i] ? -1 : 1;
-    return 0;
-}
-
-/* One of the terms between the commas, all of it: 1 it holds, 0 not, -1 for what is none. */
-static int
-term_holds(const int have[3], const char *term)
-{
-    static const char *const ops[] = {"<", ">", "=", "<=", ">=", "!=", NULL};
-    char op[3] = "";
-    char rest[24] = "";
-    int want[3], c, end = 0, known = -1;
-
-    if (sscanf(term, " %2[<>=!] %23[0-9.] %n", op, rest, &end) != 2 || term[end] != '\0' ||
-        read_version(want, rest) < 0)
-        return -1;
-    for (int i = 0; ops[i]; i++)
-        if (strcmp(op, ops[i]) == 0)
-            known = i;
-    c = compare_versions(have, want);
-    switch (known) {
-    case 0: return c < 0;
-    case 1: return c > 0;
-    case 2: return c == 0;
-    case 3: return c <= 0;
-    case 4: return c >= 0;
-    case 5: return c != 0;
-    default: return -1;
-    }
-}
-
-int
-settings_version_allowed(const char *version, const char *constraint, struct err *err)
-{
-    bool allowed = true;
-    int have[3];
-
-    if (parse_version(have, version) < 0)
-        return err_set(err, EXITCODE_UNDECIDED, "\"%s\" is not a version", version);
-    /* To the end even where a term does not hold: whether a constraint can be read must not depend
-     * on the version that is compared with it. */
-    for (const char *p = constraint;; p++) {
-        size_t len = strcspn(p, ",");
-        auto_free char *term = mem_dupn(p, len);
-        int holds = term_holds(have, term);
-
-        if (holds < 0) {
-            auto_free char *shown = text_clean(constraint);
-
-            return err_set(err, EXITCODE_UNDECIDED, "\"%s\" is not a version constraint; write "
-                           "\">= 1.5\" or \">= 1.5, < 2\"", shown);
-        }
-        allowed = allowed && holds;
-        p += len;
-        if (*p == '\0')
-            return allowed;
-    }
+    fill(s);
+    if (origin == SETTINGS_SYSTEM)
+        s->signed_by_system = settings_value(s, "gate.signed_commits") != NULL;
+    return check_requires(s, err);
 }

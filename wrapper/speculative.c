@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "wrapper/needs.h"
 #include "wrapper/program.h"
+
+#define LOCK_FILE ".terraform.lock.hcl"
+#define LOCK_MAX ((size_t)16 << 20)
 
 /* ---- which reasons ---- */
 
@@ -130,15 +135,26 @@ brings(struct comparison *c, const char *what, const char *subject, const json_t
     reasons_add(c->reasons, EXITCODE_GIT, what, subject, detail, help);
 }
 
-static bool
-has_text(const json_t *list, const char *text)
+/* "random", which a block implies, is what "hashicorp/random" states. */
+static char *
+stated(const char *provider)
 {
+    return strchr(provider, '/') ? mem_dup(provider) : mem_format("hashicorp/%s", provider);
+}
+
+static bool
+has_provider(const json_t *list, const char *wanted)
+{
+    auto_free char *full = stated(wanted);
     size_t i;
     json_t *one;
 
-    json_array_foreach(list, i, one)
-        if (strcmp(json_string_value(one), text) == 0)
+    json_array_foreach(list, i, one) {
+        auto_free char *have = stated(json_string_value(one));
+
+        if (strcmp(have, full) == 0)
             return true;
+    }
     return false;
 }
 
@@ -151,7 +167,7 @@ compare_providers(struct comparison *c)
     json_t *one;
 
     json_array_foreach(c->here.providers, i, one)
-        if (!has_text(c->there.providers, json_string_value(one)))
+        if (!has_provider(c->there.providers, json_string_value(one)))
             brings(c, "new provider", json_string_value(one), NULL, "is not used there");
     json_object_foreach(c->here.locked, name, version) {
         const char *old = json_text(c->there.locked, name, NULL);
@@ -162,6 +178,41 @@ compare_providers(struct comparison *c)
         if (!old || strcmp(old, json_string_value(version)) != 0)
             brings(c, "new provider", name, NULL, how);
     }
+}
+
+/* Checksums say which package a version is, and T's text is what somebody has approved. */
+static void
+compare_lock_lines(struct comparison *c, const char *here, const char *there)
+{
+    for (const char *p = here; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+        const char *start = p + strspn(p, " \t");
+        auto_free char *line = mem_dupn(start, strcspn(start, ",\r\n"));
+
+        if (strncmp(line, "\"h1:", 4) != 0 && strncmp(line, "\"zh:", 4) != 0)
+            continue;
+        if (strstr(there, line))
+            continue;
+        brings(c, "new provider", LOCK_FILE, NULL, "names a checksum that is not named there");
+        return;
+    }
+}
+
+static int
+compare_lock_files(struct comparison *c, struct err *err)
+{
+    const struct speculative_tree *t = c->t;
+    auto_free char *path = t->root[0] ? fs_join(t->root, LOCK_FILE) : mem_dup(LOCK_FILE);
+    auto_free char *full = fs_join(t->top, path);
+    auto_buf here = BUF_INIT;
+    auto_buf there = BUF_INIT;
+
+    if (!fs_exists(full))
+        return 0;
+    if (fs_read_file(&here, full, LOCK_MAX, err) < 0 ||
+        gitstore_file_at(&there, t->store, t->tip, path, err) < 0)
+        return -1;
+    compare_lock_lines(c, buf_str(&here), buf_str(&there));
+    return 0;
 }
 
 static bool
@@ -265,6 +316,26 @@ compare_backend(struct comparison *c)
                "is not there, or not with this text");
 }
 
+/* The engine's own folder says where each module lies and holds what was fetched: a commit that
+ * brings it along could put anything in the place of what was compared here. */
+static int
+compare_data_dir(struct comparison *c, struct err *err)
+{
+    const struct speculative_tree *t = c->t;
+    auto_free char *real = realpath(t->data_dir, NULL);
+    size_t top = strlen(t->top);
+    char oid[GITSTORE_OID_SIZE];
+    int rc;
+
+    if (!real || strncmp(real, t->top, top) != 0 || real[top] != '/')
+        return 0;
+    rc = gitstore_entry_at(oid, NULL, t->store, t->head, real + top + 1, err);
+    if (rc == 0)
+        brings(c, "engine's folder", real + top + 1, NULL, "is committed; its content is the "
+               "engine's to make");
+    return rc < 0 ? -1 : 0;
+}
+
 /* The root module at T; one that T does not have yet needs nothing there. */
 static int
 read_there(struct needs *out, const struct speculative_tree *t, struct err *err)
@@ -296,7 +367,9 @@ speculative_needs(struct reasons *reasons, const struct speculative_tree *t, str
     compare_providers(&c);
     compare_modules(&c);
     compare_backend(&c);
-    rc = compare_data(&c, err);
+    rc = compare_lock_files(&c, err) < 0 || compare_data_dir(&c, err) < 0
+             ? -1
+             : compare_data(&c, err);
     needs_clear(&c.here);
     needs_clear(&c.there);
     return rc;

@@ -30,6 +30,7 @@ struct speculative_tree {
     const char *tip, *head;
     const char *branch;     /* T's, for the text */
     const char *top, *root; /* of the work tree; of the root module in it */
+    const char *data_dir;   /* the engine's own folder, absolute */
     bool reads_tofu;
     bool unclean;           /* the work tree is not HEAD */
 };

@@ -190,7 +190,12 @@ echo 'resource "foo_thing" "x" {}' >>foo.tf
 TF_CLI_CONFIG_FILE="$tmp/good.rc" "$engine" init -no-color >"$tmp/out" 2>&1
 holds "the engine locks it" grep -q h1: .terraform.lock.hcl
 commit "a provider, locked"
+# attack: D22 a provider runs while the plan is made: only the lock file stands before that
 rm -f "$tmp/provider-ran"
+tf plan -no-color
+is "the locked one is started to make the plan, and fails, being none" 1 err "plugin"
+holds "nothing can be judged before it ran" test -e "$tmp/provider-ran"
+rm "$tmp/provider-ran"
 echo '# swapped' >>"$(find -L .terraform/providers -type f)"
 tf plan -no-color
 is "another program than the locked one" 1 err "does not match"

@@ -30,7 +30,7 @@ refused() {
     what=$1 want=$2 file=$3
     shift 3
     at there
-    run timeout 20 "$tool" apply -no-color "$file"
+    run timeout 120 "$tool" apply -no-color "$file"
     set -- "$what" "$want" err "$@"
     is "$@"
     holds "$what: nothing ran" test ! -e "$tmp/the.tfstate"
@@ -40,7 +40,7 @@ at here
 tf plan -no-color -out="$tmp/good"
 is "a plan" 0
 
-# attack: plan-no-file FILE is no file
+# attack: D4 no-file: FILE is no file
 mkfifo "$tmp/fifo"
 refused "a pipe" 80 "$tmp/fifo" "not a regular file"
 refused "a device" 80 /dev/zero "not a regular file"
@@ -61,12 +61,12 @@ refused "a cut file" 80 "$tmp/cut" "cut off"
 (cat "$tmp/good" && echo more) >"$tmp/longer"
 refused "bytes behind the end" 80 "$tmp/longer" "bytes behind its end"
 
-# attack: plan-twice an entry of the engine's twice: readers differ in which one counts
+# attack: D4 twice: an entry of the engine's twice: readers differ in which one counts
 "$driver" get "$tmp/good" tfplan >"$tmp/tfplan"
 "$driver" edit "$tmp/good" "$tmp/twice" "+tfplan=$tmp/tfplan"
 refused "the plan twice in the plan" 80 "$tmp/twice" "'tfplan' twice"
 
-# attack: plan-workspace made for one workspace, applied to another
+# attack: D4 workspace: made for one workspace, applied to another
 at there
 export TF_WORKSPACE=other
 refused "another workspace by the environment" 80 "$tmp/good" "another workspace: default, not other" \
@@ -76,7 +76,7 @@ unset TF_WORKSPACE
 refused "another workspace by its file" 80 "$tmp/good" "another workspace: default, not other"
 "$engine" workspace select default >/dev/null
 
-# attack: plan-root made for one root module, applied in another
+# attack: D4 root: made for one root module, applied in another
 at there
 cd ../b || exit 99
 "$engine" init >/dev/null
@@ -86,7 +86,7 @@ cd ../.. || exit 99
 tf -chdir=live/b apply -no-color "$tmp/good"
 is "another root module by -chdir" 80 err "another root module: live/a, not live/b"
 
-# attack: plan-engine made by one binary, applied by another of the same version
+# attack: D4 engine: made by one binary, applied by another of the same version
 mkdir "$tmp/engine"
 cp "$engine" "$tmp/engine/$tool"
 printf 'x' >>"$tmp/engine/$tool"
@@ -95,7 +95,7 @@ PATH="$MOONGATE_LINKS:$MOONGATE_BINDIR:$tmp/engine:$path"
 refused "another binary" 80 "$tmp/good" "another binary of the engine"
 PATH=$path
 
-# attack: plan-repository a repository with the same folders, and another history
+# attack: D4 repository: a repository with the same folders, and another history
 (world w2 && mkdir -p live/a && mv main.tf live/a && commit other)
 git clone -q "$tmp/w2/remote.git" "$tmp/other" && cd "$tmp/other/live/a" || exit 99
 machine there >/dev/null
@@ -103,7 +103,7 @@ cd "$tmp/other/live/a" || exit 99
 tf apply -no-color "$tmp/good"
 is "another repository" 80 err "another repository, whose history begins"
 
-# attack: plan-commit made from another commit than the one that is checked out
+# attack: D4 commit: made from another commit than the one that is checked out
 machine here
 echo "# b" >>live/b/main.tf
 commit "the other stack"
@@ -115,7 +115,7 @@ git checkout -q HEAD~1
 tf apply -no-color "$tmp/good"
 is "the tip has moved by what is no matter" 0 out "1 added" err "signed by ci@acme"
 
-# attack: plan-policy allowed once, and the policies have changed since
+# attack: D4 policy: allowed once, and the policies have changed since
 at here
 tf plan -no-color -var size=5 -out="$tmp/five"
 is "allowed then" 0
@@ -127,7 +127,7 @@ git checkout -q "$held"
 tf apply -no-color "$tmp/five"
 is "judged again by the policies of now" 81 err "size 5, limit 4"
 
-# attack: plan-refused the plan of a run that was refused
+# attack: D4 refused: the plan of a run that was refused
 at here
 tf plan -no-color -var size=9 -out="$tmp/nine"
 is "denied" 81
@@ -136,7 +136,7 @@ holds "a denied plan is not given away" test ! -e "$tmp/nine"
 tf apply -no-color "$tmp/nine"
 is "the same made by the engine is foreign" 80 err "foreign plan"
 
-# attack: plan-swap FILE, and our own copy of it, are replaced while we run
+# attack: A1 FILE, and our own copy of it, are replaced while we run
 cat >"$tmp/engine/$tool" <<SH
 #!/bin/sh
 for word; do

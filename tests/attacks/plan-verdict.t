@@ -17,17 +17,17 @@ is "the record says where it came from" 0 out '"vouched_by": "signature"' \
 tf plan -no-color
 is "the file that was applied is no dirt" 0
 tf apply -no-color tfplan
-# attack: plan-replay a plan is applied twice
+# attack: A1 replay: a plan is applied twice
 is "applied once more it is stale" 82 err "stale"
 rm tfplan
 machine here
 tf apply -no-color "$tmp/good"
-# attack: plan-stale the state has moved since
+# attack: A1 stale: the state has moved since
 is "stale on the machine that made it, too" 82 err "stale"
 tf plan -no-color -var size=5 -out="$tmp/good"
 is "a second plan" 0
 
-# attack: plan-edited the configuration in the zip gets a provisioner, every sum is right
+# attack: A2 D5 the configuration in the zip gets a provisioner, every sum is right
 machine here
 cat >"$tmp/evil.tf" <<TF
 resource "terraform_data" "web" {
@@ -47,11 +47,11 @@ resign "$tmp/edited" "$tmp/edited.signed" "$tmp/ci" moongate-verdict-v1 \
     "s/\"plan_digest\":\"[0-9a-f]*\"/\"plan_digest\":\"$digest\"/"
 machine there
 tf apply -no-color "$tmp/edited.signed"
-# attack: plan-edited-signed the same, signed by a runner that may
+# attack: A2 D5 the same, signed by a runner that may
 is "and signed by an allowed key: not what is committed" 80 err "changed" err "main.tf"
 holds "no provisioner ran" test ! -e "$tmp/pwned"
 
-# attack: plan-copied the verdict of another plan
+# attack: D4 the verdict of another plan
 machine here
 "$engine" plan -no-color -var size=6 -out="$tmp/bare" >/dev/null
 for e in verdict verdict.sig; do
@@ -61,16 +61,16 @@ done
     "moongate/verdict.sig=$tmp/verdict.sig"
 foreign "the verdict of another plan" "$tmp/copied" "what is in it is not what was judged"
 
-# attack: plan-bare a plan of the engine itself
+# attack: D4 a plan of the engine itself
 foreign "a plan without a verdict" "$tmp/bare" "it carries no verdict" \
     err "terraform plan -out="
 
-# attack: plan-verdict-edited the verdict says something else, the signature is the old one
+# attack: D5 the verdict says something else, the signature is the old one
 sed 's/"mode":"normal"/"mode":"destroy"/' "$tmp/verdict" >"$tmp/v"
 "$driver" edit "$tmp/good" "$tmp/lied" "moongate/verdict=$tmp/v"
 foreign "the verdict edited" "$tmp/lied" "the signature does not fit"
 
-# attack: plan-unsigned its verdict is not signed
+# attack: D4 its verdict is not signed
 "$driver" edit "$tmp/good" "$tmp/unsigned" -moongate/verdict.sig
 foreign "an unsigned verdict" "$tmp/unsigned" "is not signed" err "sign = { key"
 machine here
@@ -82,7 +82,7 @@ tf plan -no-color -var size=5 -out="$tmp/keyless"
 is "a machine without a key plans" 0
 foreign "a plan of a machine without a key" "$tmp/keyless" "is not signed"
 
-# attack: plan-key signed by somebody who may not
+# attack: D4 signed by somebody who may not
 signs mallory
 resign "$tmp/good" "$tmp/forged" "$tmp/mallory" moongate-verdict-v1
 foreign "another key" "$tmp/forged" "anybody who may" err "allowed signers do not allow"
@@ -93,15 +93,15 @@ resign "$tmp/good" "$tmp/forged" "$tmp/mallory" moongate-verdict-v1 \
     's/"signer":"ci@acme"/"signer":"*"/'
 foreign "another key, a pattern for a name" "$tmp/forged" "allowed signers do not allow"
 
-# attack: plan-namespace a good signature that was made for something else
+# attack: D4 namespace: a good signature that was made for something else
 resign "$tmp/good" "$tmp/forged" "$tmp/ci" git
 foreign "a signature for git" "$tmp/forged" "the signature does not fit"
 
-# attack: plan-namespaces the key may sign commits, and nothing else
+# attack: D4 namespaces: the key may sign commits, and nothing else
 allow "ci@acme namespaces=\"git\" $(cat "$tmp/ci.pub")"
 foreign "a key for another purpose" "$tmp/good" "do not allow for this principal, purpose"
 
-# attack: plan-expired the key may sign no more
+# attack: D4 expired: the key may sign no more
 allow "ci@acme valid-before=\"20200101\" $(cat "$tmp/ci.pub")"
 foreign "an expired key" "$tmp/good" "principal, purpose and time"
 allow "ci@acme valid-after=\"20990101\" $(cat "$tmp/ci.pub")"
@@ -113,11 +113,14 @@ foreign "nobody says who may sign" "$tmp/good" "nothing here says whose" err "al
 own "sign = { allowed_signers = \"$tmp/nowhere\" }"
 tf apply -no-color "$tmp/good"
 is "a list that is not there" 84 err "nowhere cannot be read"
+own 'sign = { allowed_signers = "allowed" }'
+tf apply -no-color "$tmp/good"
+is "a list in the work tree" 82 err "which is not an absolute path"
 own "sign = { key = \"$tmp/ci\", principal = \"ci@acme\", allowed_signers = \"$tmp/allowed\" }"
 allow "ci@acme $(cat "$tmp/mallory.pub")" "else@acme namespaces=\"git\" $(cat "$tmp/ci.pub")" \
     "ci@acme namespaces=\"moongate-verdict-v1\" $(cat "$tmp/ci.pub")"
 
-# attack: plan-facts each fact of the verdict, signed by an allowed key, and not true here
+# attack: D4 facts: each fact of the verdict, signed by an allowed key, and not true here
 other=$(git rev-parse HEAD~1)
 zero=$(printf '%064d' 0)
 lie() {
@@ -145,7 +148,7 @@ lie "a key too few" 's/"mode":"normal",//' "mode is missing"
 lie "another spelling" 's/,"commit"/, "commit"/' "one spelling"
 lie "a NUL in a word" 's/"verdict":"allow"/"verdict":"allow\\u0000"/' "verdict is missing or of"
 
-# attack: plan-two-verdicts two entries of one name
+# attack: D4 two-verdicts: two entries of one name
 "$driver" get "$tmp/good" moongate/verdict >"$tmp/v"
 "$driver" edit "$tmp/good" "$tmp/twice" "+moongate/verdict=$tmp/v"
 foreign "two verdicts" "$tmp/twice" "'moongate/verdict' twice"

@@ -87,7 +87,7 @@ use "size.limit" { level = "advisory" }
 use "no.such" {}
 EOF
 check "$tmp/p.json"
-is "a use without its policy" 82 out 'use "no.such" (line 3): no policy has this id'
+is "a use without its policy" 82 out 'use "no.such" (moongate.lua:3): no policy has this id'
 printf 'policies {\n' >"$tmp/work/moongate.lua"
 check "$tmp/p.json"
 is "a manifest that cannot be read" 82 err "moongate.lua"

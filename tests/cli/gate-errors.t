@@ -125,10 +125,12 @@ commit "a policy"
 for case in 'gate { mod = "enforced" }|did you mean "mode"' \
     'gate { mode = "loose" }|enforced' \
     'gate { speculative_plans = "all" }|commits' \
-    'gate { signed_commits = {} }|not built' \
+    'gate { signed_commits = {} }|names no list' \
     'gates {}|did you mean "gate"' \
     'gate {} gate {}|twice' \
+    'gate {} {}|takes one value' \
     'gate { requires = ">= 99" }|requires moongate' \
+    'gate { requires = "new" }|version constraint' \
     'gate { engine = { version = ">= 99" } }|wants' \
     'gate { engine = { name = "other" } }|other' \
     'ledger { remote = "x" }|not built' \
@@ -170,7 +172,7 @@ CI=true tf plan
 is "CI plans" 0
 CI=true tf apply -auto-approve
 is "CI with a durable place" 0 err "recorded"
-echo 'gate { mode = "advisory" }' >"$MOONGATE_SYSCONF/moongate.lua"
+echo 'ledger { remote = "x" }' >"$MOONGATE_SYSCONF/moongate.lua"
 tf plan
 is "a system key that is not built yet" 82 err "not built"
 rm "$MOONGATE_SYSCONF/moongate.lua"
@@ -182,7 +184,7 @@ is "reattached providers" 82 err "TF_REATTACH_PROVIDERS"
 mkdir .terraform
 echo '{"version":3,"backend":{"type":"remote"}}' >.terraform/terraform.tfstate
 tf plan
-is "a remote backend" 82 err "plans and applies elsewhere"
+is "a remote backend" 82 err "plan and apply run on that service"
 rm -r .terraform
 
 finish

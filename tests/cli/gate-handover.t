@@ -59,6 +59,10 @@ run moongate show "$tmp/here.wc/looked"
 is "not from another commit" 1 out "a foreign plan here" out "another commit" out "git checkout"
 run moongate show 1
 is "the record of the apply" 0 out "plan of" out "signed by ci@acme"
+(cd / && moongate show "$tmp/here.wc/looked" >"$tmp/out" 2>"$tmp/err")
+status=$?
+is "outside of any repository it can still be read" 1 out "ci@acme" out "nothing here that it" \
+    out "-target terraform_data.web"
 run moongate show "$tmp/allowed"
 is "a file that is no plan" 82 err "not a plan file"
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Plans of what is not on the tracked branch: judged by the branch's policies, marked, never applied.
+# Plans of what is not on the tracked branch: judged by its policies, marked, never applied.
 . "$srcdir/tests/cli/gate-lib.sh"
 
 # planned: the newest entry of the ledger, as JSON in $tmp/out.
@@ -26,13 +26,18 @@ sed -i 's/default = 3/default = 4/' main.tf
 git commit -qam "four"
 short=$(git rev-parse --short=7 HEAD)
 tf plan -no-color
-is "a commit that is not pushed" 0 err "speculative: $short is not main; this plan can't be applied" \
+is "a commit that is not pushed" 0 \
+    err "speculative: $short is not main; this plan can't be applied" \
     err "(main), speculative" out "1 to change"
 tf plan -no-color -detailed-exitcode
 is "the status is the engine's" 2
 planned
 is "the ledger's entry says so, and why" 0 out '"speculative": true' out '"what": "not pushed"' \
     out '"kind": "planned"'
+run moongate log -n 1
+is "the log, too" 0 out "speculative"
+run moongate show "$(records)"
+is "a look at it" 0 out "an apply would be refused" out "not pushed"
 tf plan -json -no-color
 is "as JSON" 0 err "speculative:"
 head -n 1 "$tmp/out" >"$tmp/first"
@@ -72,7 +77,8 @@ tf plan -no-color
 is "beside the branch" 0 err "speculative:"
 git push -q origin beside
 git checkout -q --detach main
-git merge -q --no-ff -m "Merge pull request 1" beside
+# attack: D25 the merge commit of a pull request
+git merge -q --no-ff -m "Merge pull request 1" beside >"$tmp/out" 2>&1
 git push -q origin HEAD:refs/pull/1/merge
 git clone -q "$tmp/w/remote.git" "$tmp/ci" 2>/dev/null
 cd "$tmp/ci" || exit 99
@@ -166,7 +172,7 @@ is "a speculative one asks for no key" 0 err "speculative"
 planned
 is "and is not signed" 0 out '"signer": null'
 not "nor recorded with complaints" err "could not be recorded"
-holds "its verdict says what it is" sh -c \
-    "'$builddir/tests/bin/plan_driver' get '$tmp/spec' moongate/verdict | grep -q '\"speculative\":true'"
+"$builddir/tests/bin/plan_driver" get "$tmp/spec" moongate/verdict >"$tmp/v"
+holds "its verdict says what it is" grep -q '"speculative":true' "$tmp/v"
 
 finish

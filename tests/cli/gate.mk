@@ -10,11 +10,15 @@ GATE_SCENARIOS = \
 	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-run.t \
+	tests/cli/gate-settings.t \
+	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-writers.t \
 	tests/cli/gate-writers-git.t \
 	tests/cli/gate-writers-init.t \
 	tests/cli/gate-writers-recover.t \
+	tests/cli/backend.t \
+	tests/cli/lock.t \
 	tests/cli/needs.t
 TESTS += $(GATE_SCENARIOS)
 EXTRA_DIST += $(GATE_SCENARIOS) tests/cli/gate-lib.sh tests/cli/writers-lib.sh

@@ -89,7 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_check((answer == NULL) == (cause != NULL));
     decision_init(&d);
     add_answer(&d, &source, &child, answer, cause);
-    decide(&d, NULL);
+    decide(&d);
     check_verdict(answer, d.root);
     fuzz_json_whole(d.root);
     check_report(d.root);

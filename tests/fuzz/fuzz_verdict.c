@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The verdict in a plan file: any bytes as the entry, and what is taken in a plan file of its own. */
+/* The verdict in a plan file: any bytes as the entry; what is read, in a plan of its own. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -10,12 +10,14 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
+	tests/fuzz/fuzz_modules \
 	tests/fuzz/fuzz_needs \
 	tests/fuzz/fuzz_plan \
 	tests/fuzz/fuzz_planzip \
 	tests/fuzz/fuzz_policy \
 	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_signed \
 	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_verdict
@@ -75,6 +77,11 @@ tests_fuzz_fuzz_manifest_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_manifest_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_manifest_LDADD = $(FUZZ_LIBS)
 
+tests_fuzz_fuzz_modules_SOURCES = tests/fuzz/fuzz_modules.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_modules_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_modules_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_modules_LDADD = $(FUZZ_LIBS)
+
 tests_fuzz_fuzz_needs_SOURCES = tests/fuzz/fuzz_needs.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_needs_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_needs_LDFLAGS = $(FUZZ_LD)
@@ -106,6 +113,11 @@ tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_signed_SOURCES = tests/fuzz/fuzz_signed.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_signed_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_signed_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_signed_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_state_CPPFLAGS = $(FUZZ_CPPFLAGS)

@@ -32,10 +32,16 @@ same "$commands_code" "$commands_page" |
     check "commands of moongate.1 are those of cli/commands.def"
 
 # Every key that this version knows is told.
-keys=$(sed -n 's/^SETTING("[a-z]*", "\([a-z_]*\)", [A-Z]*, 1, .*/\1/p' wrapper/settings.def)
+keys=$(sed -n 's/^SETTING("[a-z_]*", "\([a-z_]*\)", [A-Z]*, 1, .*/\1/p' wrapper/settings.def)
 for key in ${keys:-none}; do
     grep -q -E "^\.(It Ic|Ss|Ic) $key( |$)" docs/moongate.lua.5 || echo "$key"
 done | check "every key of wrapper/settings.def is in moongate.lua.5"
+
+keys_code=$(awk -f build-aux/settings-table.awk wrapper/settings.def)
+keys_page=$(sed -n '/^\.Sh ALL KEYS/,/^\.Sh [^A]/p' docs/moongate.lua.5 |
+    grep -e '^\.It [^S].* Ta ')
+same "$keys_code" "$keys_page" |
+    check "the table of moongate.lua.5 is wrapper/settings.def"
 
 # Every name that policies can call or read is told.
 names=$(grep -h -o -E '\{"[a-z_]+", [a-z_]+\}' policies/bind_rc.c policies/bind_plan.c \
