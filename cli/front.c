@@ -75,6 +75,28 @@ is_first(const struct invocation *inv)
            !is_there(dir, "terraform.tfstate.d");
 }
 
+/* An open quote in TF_CLI_ARGS: the engine says so before it looks at anything else; should a
+ * version not, it can only tell its number. */
+static void
+exec_for_quotes(const char *name, const struct invocation *inv, struct err *err)
+{
+    auto_free char *chdir = inv->chdir ? mem_format("-chdir=%s", inv->chdir) : NULL;
+    auto_free char *words = mem_dup(inv->command);
+    auto_free char *self = mem_dup(name);
+    char version[] = "-version";
+    char *argv[16];
+    size_t n = 0;
+
+    argv[n++] = self;
+    if (chdir)
+        argv[n++] = chdir;
+    for (char *w = strtok(words, " "); w && n < 14; w = strtok(NULL, " "))
+        argv[n++] = w;
+    argv[n++] = version;
+    argv[n] = NULL;
+    engine_exec(name, argv, err);
+}
+
 /* Under the engine's name: only returns to say what went wrong. */
 static int
 wrapper_main(const char *name, int argc, char **argv)
@@ -90,6 +112,10 @@ wrapper_main(const char *name, int argc, char **argv)
         return fail(&err);
     if (inv.class == INVOCATION_PASS || (inv.class == INVOCATION_INIT && is_first(&inv))) {
         engine_exec(name, argv, &err);
+        return fail(&err);
+    }
+    if (inv.class == INVOCATION_BROKEN) {
+        exec_for_quotes(name, &inv, &err);
         return fail(&err);
     }
     args = mem_grow(NULL, (size_t)argc + 3, sizeof *args);

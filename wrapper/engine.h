@@ -11,6 +11,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/proc.h"
+#include "wrapper/engine_copy.h"
 #include "wrapper/flags.h"
 
 struct engine {
@@ -59,8 +60,10 @@ struct engine_show {
                               files out.log and err.log in it are appended to */
     bool in_automation;    /* TF_IN_AUTOMATION=1: no trailer behind a plan */
     bool quiet_stdout;     /* do not copy stdout on */
+    const struct engine_edit *edit; /* of stdout where it is copied; NULL: none */
+    bool copy_stdout;      /* copy it even to a terminal */
     int keep_fd;           /* the engine has fcntl's lock of it while it lives; -1: none */
-    json_t *signals;       /* what came meanwhile is appended to it (interrupts.h); NULL: not kept */
+    json_t *signals;       /* what came meanwhile is appended (interrupts.h); NULL: not kept */
 };
 
 /*

@@ -46,12 +46,13 @@ struct running {
 static int
 arrange_output(struct running *r, const struct engine_show *show, struct err *err)
 {
-    bool out_tty = isatty(STDOUT_FILENO) && !show->quiet_stdout;
+    bool out_tty = isatty(STDOUT_FILENO) && !show->quiet_stdout && !show->copy_stdout;
     bool err_tty = isatty(STDERR_FILENO);
 
     if (!out_tty && engine_copy_open(&r->out, show->log_dir, "out.log",
                               show->quiet_stdout ? -1 : STDOUT_FILENO, err) < 0)
         return -1;
+    r->out.edit = show->edit;
     if (!err_tty && !(same_file(STDOUT_FILENO, STDERR_FILENO) && r->out.to >= 0) &&
         engine_copy_open(&r->err, show->log_dir, "err.log", STDERR_FILENO, err) < 0)
         return -1;
@@ -118,6 +119,7 @@ copy_rest(struct running *r)
 {
     long until = now_ms() + LAST_COPY_MS;
 
+    engine_copy_end(&r->out);
     for (;;) {
         struct pollfd fds[3] = {{engine_copy_behind(&r->out) ? r->out.to : -1, POLLOUT, 0},
                                 {engine_copy_behind(&r->err) ? r->err.to : -1, POLLOUT, 0},

@@ -19,6 +19,7 @@ struct flags_words {
 
 struct flags {
     enum flags_mode mode;
+    bool said_destroy, said_refresh_only; /* by flag, whatever the command is */
     bool json, auto_approve, detailed_exitcode, no_color;
     bool refresh;              /* false under -refresh=false */
     char *out;                 /* value of -out; NULL: none, or empty */
@@ -27,7 +28,8 @@ struct flags {
     bool extra;                /* more positional arguments than the command takes */
     char *unknown;             /* first flag that no engine of ours knows, or whose value we cannot
                                   read; NULL: none */
-    char *misplaced;           /* a plan flag on apply or the reverse; NULL: none */
+    bool wrong;                /* the engine refuses these arguments, whatever it finds */
+    bool restricted;           /* a flag of one product only was there, and `product` was not known */
     struct flags_words plan;   /* for phase 1, without -out, -detailed-exitcode, -auto-approve */
     struct flags_words apply;  /* for phase 2 */
     struct flags_words vars;   /* the -var and -var-file words, for engines that take them twice */
@@ -36,8 +38,9 @@ struct flags {
     json_t *var_names;         /* names given by -var; never their values */
 };
 
-/* `inv` is a plan, an apply or a destroy.  Never fails: what is wrong is in the record. */
-void flags_parse(struct flags *out, const struct invocation *inv);
+/* `inv` is a plan, an apply or a destroy; `product` is the engine's, NULL while it is not known.
+ * Never fails: what is wrong is in the record. */
+void flags_parse(struct flags *out, const struct invocation *inv, const char *product);
 void flags_clear(struct flags *f);
 /* "normal", "destroy" or "refresh-only". */
 const char *flags_mode_name(enum flags_mode mode);

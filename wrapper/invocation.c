@@ -159,7 +159,7 @@ subcommand_name(const struct subcommand *s, const struct words *w)
 }
 
 /* What the engine does with TF_CLI_ARGS and its like: behind the first argument that equals the
- * last word of `command`, else in front. */
+ * last word of `command`, else in front.  1 when the engine refuses the text. */
 static int
 merge_env(struct words *w, const char *command, const char *name, const char *value,
           struct err *err)
@@ -168,15 +168,18 @@ merge_env(struct words *w, const char *command, const char *name, const char *va
     const char *last = space ? space + 1 : command;
     struct words extra = {NULL, 0};
     size_t at = 0;
+    int rc;
 
     if (!value || value[0] == '\0')
         return 0;
-    if (shellwords_split(&extra.v, &extra.n, value) < 0) {
+    rc = shellwords_split(&extra.v, &extra.n, value);
+    if (rc < 0)
         words_clear(&extra);
-        return err_set(err, EXITCODE_UNDECIDED,
-                       "%s cannot be read safely: an open quote, an empty word in quotes, or a "
-                       "backquote or parenthesis outside quotes; unset it or quote it", name);
-    }
+    if (rc == -1)
+        return err_set(err, EXITCODE_UNDECIDED, "%s cannot be read safely: an empty word in quotes, "
+                       "or a backquote or parenthesis outside quotes; unset it or quote it", name);
+    if (rc < 0)
+        return 1;
     for (size_t i = 0; i < w->n; i++)
         if (strcmp(w->v[i], last) == 0) {
             at = i + 1;
@@ -252,11 +255,13 @@ merge_all(struct words *w, const char *(*getenv_fn)(const char *), struct err *e
     struct subcommand s;
     auto_free char *name = NULL;
     auto_free char *suffixed = NULL;
+    int rc;
 
     find_subcommand(&s, w);
     name = subcommand_name(&s, w);
-    if (merge_env(w, name, "TF_CLI_ARGS", getenv_fn("TF_CLI_ARGS"), err) < 0)
-        return -1;
+    rc = merge_env(w, name, "TF_CLI_ARGS", getenv_fn("TF_CLI_ARGS"), err);
+    if (rc != 0)
+        return rc;
     suffixed = mem_format("TF_CLI_ARGS_%s", name);
     for (char *p = suffixed; *p; p++)
         if (*p == '-' || *p == ' ')
@@ -272,13 +277,14 @@ invocation_parse(struct invocation *out, char *const *argv,
     struct words w = {NULL, 0};
     struct subcommand s;
     const char *line = getenv_fn("COMP_LINE");
-    int odd;
+    int odd, rc;
 
     w.v = mem_alloc(sizeof *w.v); /* no words, and the NULL behind them */
     for (; *argv; argv++)
         words_insert(&w, w.n, mem_dup(*argv));
     odd = take_chdir(&inv.chdir, &w);
-    if (odd == 0 && merge_all(&w, getenv_fn, err) < 0) {
+    rc = odd == 0 ? merge_all(&w, getenv_fn, err) : 0;
+    if (rc < 0) {
         words_clear(&w);
         invocation_clear(&inv);
         return -1;
@@ -288,7 +294,10 @@ invocation_parse(struct invocation *out, char *const *argv,
     inv.args = mem_alloc((w.n + 1) * sizeof *inv.args);
     for (size_t i = s.at + s.words; i < w.n; i++)
         inv.args[inv.nargs++] = mem_dup(w.v[i]);
-    if (odd == 0 && !any_word(&w, version_words, false) && !(line && line[0]) &&
+    inv.nested = s.row && s.row->group;
+    if (rc == 1)
+        inv.class = INVOCATION_BROKEN;
+    else if (odd == 0 && !any_word(&w, version_words, false) && !(line && line[0]) &&
         !any_word(&w, help_words, true) && !any_word(&w, complete_words, true))
         inv.class = classify(&s, &w, inv.args);
     words_clear(&w);

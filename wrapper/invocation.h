@@ -20,6 +20,7 @@ enum invocation_class {
     INVOCATION_WRITER,  /* changes state without a plan */
     INVOCATION_OUTSIDE, /* what it does is not to be seen from here */
     INVOCATION_UNKNOWN, /* no command of any engine that we know */
+    INVOCATION_BROKEN,  /* TF_CLI_ARGS has an open quote: every engine refuses it */
 };
 
 struct invocation {
@@ -28,6 +29,7 @@ struct invocation {
     char *command; /* "plan", "state mv"; "" when there is no subcommand; owned */
     char **args;   /* what follows the subcommand, TF_CLI_ARGS* merged in; NULL-terminated */
     size_t nargs;
+    bool nested;   /* `command` is a known parent of nested ones; UNKNOWN: args[0] is none of them */
 };
 
 /* `argv` without the program's name, NULL-terminated; `getenv_fn` is getenv, or a test's own. */

@@ -83,6 +83,8 @@ libwrapper_a_SOURCES = \
 	wrapper/trusted.c wrapper/trusted.h \
 	wrapper/varpipe.c wrapper/varpipe.h \
 	wrapper/verdict.c wrapper/verdict.h \
+	wrapper/stream.c wrapper/stream.h \
+	wrapper/usage.c wrapper/usage.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \
 	wrapper/worktree.c wrapper/worktree.h \

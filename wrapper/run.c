@@ -25,6 +25,7 @@
 #include "wrapper/inherit.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
+#include "wrapper/usage.h"
 
 void
 run_say(const char *fmt, ...)
@@ -97,9 +98,9 @@ headline(enum exitcode code)
     return "this run could not be decided";
 }
 
-/* A refusal that can't be recorded keeps its status. */
+/* A refusal that can't be recorded keeps its status.  `ours`: it was said by us, above. */
 static void
-record_refusal(struct run *r, int status)
+record_refusal(struct run *r, int status, bool ours)
 {
     struct err why = ERR_INIT;
     struct ledger_pos pos;
@@ -117,9 +118,11 @@ record_refusal(struct run *r, int status)
     }
     if (record_refused(&pos, &r->rec, &r->reasons, status, &why) < 0)
         run_say("the refusal could not be recorded: %s", why.text);
-    else
+    else if (ours)
         fprintf(stderr, "\n  nothing was changed; record #%lld (moongate show %lld)\n", pos.seq,
                 pos.seq);
+    else
+        run_say("nothing was changed; record #%lld (moongate show %lld)", pos.seq, pos.seq);
 }
 
 /* One error that stopped the run: said in a line, recorded as its only reason. */
@@ -131,7 +134,7 @@ refuse_for(struct run *r, const struct err *err)
 
     run_say("refused: %s", text);
     reasons_add(&r->reasons, err->code, "error", "", err->text, NULL);
-    record_refusal(r, status);
+    record_refusal(r, status, true);
     return status;
 }
 
@@ -148,7 +151,7 @@ refuse(struct run *r)
         reasons_format(&text, &r->reasons, 12, r->err_term.colour);
         fputs(buf_str(&text), stderr);
     }
-    record_refusal(r, (int)code);
+    record_refusal(r, (int)code, true);
     return (int)code;
 }
 
@@ -160,29 +163,34 @@ from_environment(const char *name)
     return getenv(name);
 }
 
+/* What the engine refuses, it says itself.  The product decides on few flags, and is asked for
+ * once it is known. */
+static int
+check_arguments(struct run *r, const char *name, struct err *err)
+{
+    flags_clear(&r->flags);
+    flags_parse(&r->flags, &r->inv, r->engine.product);
+    return usage_arguments(name, &r->inv, &r->flags, err);
+}
+
 /* What needs no repository to be refused. */
 static int
-check_command(struct run *r, struct err *err)
+check_command(struct run *r, const char *name, struct err *err)
 {
-    auto_free char *shown = text_clean(r->inv.command);
-
+    if (usage_chdir(name, &r->inv, err) < 0)
+        return -1;
     if (r->inv.class == INVOCATION_WRITER)
         return run_writer_check(r, err);
-    if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
+    if (r->inv.class == INVOCATION_UNKNOWN)
+        return usage_command(name, &r->inv, err);
+    if (r->inv.class == INVOCATION_OUTSIDE)
         return 0;
-    flags_parse(&r->flags, &r->inv);
-    if (r->flags.misplaced)
-        return err_set(err, EXITCODE_FINDING, "%s is no flag of %s", r->flags.misplaced, shown);
-    if (r->flags.file && r->flags.extra)
-        return err_set(err, EXITCODE_FINDING, "apply takes one plan file at most");
+    if (check_arguments(r, name, err) < 0)
+        return -1;
     if (r->inv.class != INVOCATION_PLAN && r->flags.elsewhere)
         return err_set(err, EXITCODE_UNDECIDED, "-state and -state-out lead to a state that the "
                        "record could not show; name it in the configuration: backend \"local\" "
                        "{ path = ... }");
-    if (r->inv.class != INVOCATION_PLAN && r->flags.json && !r->flags.auto_approve &&
-        !r->flags.file)
-        return err_set(err, EXITCODE_FINDING, "-json needs a saved plan file or -auto-approve: "
-                       "there is no asking in JSON");
     return 0;
 }
 
@@ -274,7 +282,9 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
 
     if (r->inv.class == INVOCATION_INIT && pass_init(r, name, argv, err) < 0)
         return -1;
-    if (check_command(r, err) < 0 || run_open(r, name, err) < 0)
+    if (check_command(r, name, err) < 0 || run_open(r, name, err) < 0)
+        return -1;
+    if (r->flags.restricted && check_arguments(r, name, err) < 0)
         return -1;
     if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
@@ -325,7 +335,7 @@ finish(struct run *r, int rc, struct err *err)
     else if (rc == RUN_GO_ON)
         rc = refuse(r);
     else if (reasons_any(&r->reasons)) /* the engine failed, or the answer was no */
-        record_refusal(r, rc);
+        record_refusal(r, rc, false);
     if (r->recording && r->rec.phase == RECORD_PLANNING) {
         record_drop(&r->rec);
         r->recording = false;

@@ -134,11 +134,18 @@ say_recorded(const struct run *r, const struct ledger_pos *pos)
 static int
 apply_and_record(struct run *r, struct err *err)
 {
+    struct stream s = {.json = r->flags.json, .apply = true,
+                       .destroy = r->inv.class == INVOCATION_DESTROY};
     struct flags_words words = {NULL, 0};
     struct proc_status st;
+    int rc;
 
     apply_words(&words, r);
-    if (run_engine(&st, r, &r->at, "apply", &words, err) < 0)
+    r->stream = !r->flags.file && stream_start(&s) ? &s : NULL;
+    rc = run_engine(&st, r, &r->at, "apply", &words, err);
+    r->stream = NULL;
+    stream_clear(&s);
+    if (rc < 0)
         return -1;
     return run_conclude(r, &st, run_state_after, say_recorded);
 }

@@ -15,7 +15,6 @@
 #include "wrapper/cliconfig.h"
 #include "wrapper/environment.h"
 #include "wrapper/lockfile.h"
-#include "wrapper/inherit.h"
 #include "wrapper/place.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
@@ -349,8 +348,6 @@ note_var_file(struct run *r, const char *given, struct err *err)
     struct stat st;
     int rc = 1;
 
-    if (inherit_keep(given, err) < 0)
-        return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
     if (S_ISREG(st.st_mode) ? digest_file(sha256, path, err) < 0

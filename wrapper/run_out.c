@@ -92,6 +92,31 @@ save(const char *path, mode_t users, const struct buf *plan, struct err *err)
     return rc == 1 ? write_into(real, users, plan, err) : rc;
 }
 
+bool
+run_can_give_plan(const struct run *r)
+{
+    auto_free char *to = fs_join(r->dir, r->flags.out);
+    auto_free char *dir = mem_dupn(to, (size_t)(strrchr(to, '/') - to) + 1);
+    struct stat st;
+
+    if (stat(to, &st) == 0)
+        return !S_ISDIR(st.st_mode) && access(to, W_OK) == 0;
+    return access(dir, W_OK | X_OK) == 0;
+}
+
+int
+run_give_failed_plan(struct run *r, struct err *err)
+{
+    auto_free char *to = fs_join(r->dir, r->flags.out);
+    auto_buf plan = BUF_INIT;
+    char sha256[DIGEST_HEX_SIZE];
+
+    if (fs_read_file(&plan, r->plan_path, PLAN_MAX, err) < 0)
+        return -1;
+    digest_bytes(sha256, buf_str(&plan), plan.len);
+    return run_know_plan(r, sha256, err) < 0 ? -1 : save(to, r->at.umask, &plan, err);
+}
+
 int
 run_give_plan(struct run *r, struct err *err)
 {

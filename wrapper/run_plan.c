@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "policies/report.h"
 #include "wrapper/run_private.h"
+#include "wrapper/signals.h"
 #include "wrapper/sparse.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
@@ -19,7 +20,9 @@
 static void
 plan_words(struct flags_words *out, const struct run *r)
 {
-    auto_free char *to = mem_format("-out=%s", r->plan_path);
+    /* where the user's file can't be written, the engine says so, and makes none of ours */
+    bool ours = !r->flags.out || run_can_give_plan(r);
+    auto_free char *to = mem_format("-out=%s", ours ? r->plan_path : r->flags.out);
 
     flags_push(out, "-detailed-exitcode");
     flags_push(out, to);
@@ -44,15 +47,21 @@ engine_plans(struct proc_status *st, struct run *r, struct err *err)
     json_t *signals = json_array();
     struct engine_show show = {.log_dir = logs, .in_automation = true, .keep_fd = r->rec.lock,
                                .signals = signals};
+    struct stream s = {.json = r->flags.json};
     struct flags_words words = {NULL, 0};
     int rc;
 
     json_object_set_new(r->rec.facts, "signals", signals);
     if (fs_mkdirs(logs, err) < 0)
         return -1;
+    if (r->inv.class != INVOCATION_PLAN && stream_start(&s)) {
+        show.edit = &s.edit;
+        show.copy_stdout = true;
+    }
     plan_words(&words, r);
     rc = engine_run(st, &r->engine, &r->at, "plan", &words, &show, err);
     words_free(&words);
+    stream_clear(&s);
     if (rc == 0 && st->exited && (st->code == 0 || st->code == 2) && json_array_size(signals) > 0)
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return rc;
@@ -79,6 +88,12 @@ plan_status(struct run *r, const struct proc_status *st, struct err *err)
 
         reasons_add(&r->reasons, EXITCODE_UNDECIDED, asked ? "interrupted" : "engine",
                     r->inv.command, detail, NULL);
+    }
+    if (made && r->flags.out) {
+        struct err why = ERR_INIT;
+
+        if (run_give_failed_plan(r, &why) < 0)
+            run_say("%s", why.text);
     }
     r->killed_by = st->signal;
     return code;
@@ -221,7 +236,11 @@ run_decide(struct run *r, struct judgement_request *req, struct err *err)
     req->sources = r->policies.sources;
     req->nsources = r->policies.nsources;
     req->rlimits_only = r->settings.rlimits_only;
-    if (judgement_run(&r->decision, req, err) < 0 || check_maker(r, err) < 0)
+    if (judgement_run(&r->decision, req, err) < 0)
+        return -1;
+    if (signals_pending()) /* what it did not get to is no verdict */
+        return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
+    if (check_maker(r, err) < 0)
         return -1;
     if (r->zip)
         report_place(r->decision, r->zip, r->wt.root);

@@ -21,6 +21,7 @@
 #include "wrapper/scan.h"
 #include "wrapper/settings.h"
 #include "wrapper/signed.h"
+#include "wrapper/stream.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 #include "wrapper/writer.h"
@@ -61,6 +62,7 @@ struct run {
     struct match match;
     struct modules modules;    /* remote ones, as they lay there before the engine planned */
     json_t *decision;
+    struct stream *stream;     /* what is made of the engine's stdout; NULL: nothing */
     struct term err_term;
 };
 
@@ -106,6 +108,10 @@ int run_take_plan(struct run *r, struct err *err);
 int run_decide(struct run *r, struct judgement_request *req, struct err *err);
 /* run_out.c: write the user's -out file, with the verdict in it. */
 int run_give_plan(struct run *r, struct err *err);
+/* run_out.c: the same for a plan that failed, which is not judged: it can only be looked at. */
+int run_give_failed_plan(struct run *r, struct err *err);
+/* run_out.c: false when the engine could not write the user's -out file either. */
+bool run_can_give_plan(const struct run *r);
 /* run_out.c: a plan file with this digest does not make the work tree dirty. */
 int run_know_plan(const struct run *r, const char *sha256, struct err *err);
 /* run_plan.c: read the plan, compare it with the commit, judge it; r->decision. */

@@ -115,7 +115,9 @@ run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,
 {
     auto_free char *logs = mem_format("%s/members/log", r->rec.dir);
     json_t *signals = json_array();
-    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock, .signals = signals};
+    struct engine_show show = {.log_dir = logs, .keep_fd = r->rec.lock, .signals = signals,
+                               .edit = r->stream ? &r->stream->edit : NULL,
+                               .copy_stdout = r->stream && r->stream->json};
     int rc = 0;
 
     json_object_set_new(r->rec.facts, "signals", signals);

@@ -88,7 +88,7 @@ shellwords_split(char ***words, size_t *n, const char *line)
     if (rc >= 0 && end_word(&s) < 0)
         rc = -1;
     buf_clear(&s.word);
-    if (rc < 0 || s.escaped || s.quote)
+    if (rc < 0)
         return -1;
-    return 0;
+    return s.escaped || s.quote ? -2 : 0;
 }

@@ -8,8 +8,8 @@
 /*
  * Append the words of `line` to `*words` (owned strings, `*n` of them; grown here).  The text
  * ends silently at an unquoted ; & | < or >, as in the engine.  Returns -1 for text that the
- * engine refuses, and for text that its versions read differently: an open quote, an empty
- * word in quotes, a backquote or a parenthesis outside quotes.
+ * engine's versions read differently (an empty word in quotes, a backquote or a parenthesis
+ * outside quotes), -2 for text that every version refuses: an open quote, a backslash at the end.
  */
 int shellwords_split(char ***words, size_t *n, const char *line);
 

@@ -232,7 +232,6 @@ git fetch -q
 git reset -q --hard origin/main
 refused "a rewritten history" err "rewritten" err "is not in it any more"
 
-# attack: D8, D23 a merge, a rebase in progress are in gate-git.t
 # attack: G21, A11 another owner: gate-checkouts.t has what git trusts
 if [ "$(id -u)" = 0 ]; then
     chown -R 65534 "$here/.git" "$here"

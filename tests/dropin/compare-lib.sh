@@ -28,17 +28,31 @@ enter() {
     export HOME="$tmp/$1/home" TMPDIR="$tmp/$1/tmp" XDG_STATE_HOME="$tmp/state/$1"
     export XDG_CONFIG_HOME="$HOME/.config"
     case $1 in
-    ours) export PATH="$MOONGATE_LINKS:$MOONGATE_BINDIR:$bare_path" ;;
+    ours)
+        [ -x "$MOONGATE_LINKS/$tool" ] || exit 99
+        export PATH="$MOONGATE_LINKS:$MOONGATE_BINDIR:$bare_path"
+        ;;
     *) export PATH="$bare_path" ;;
     esac
 }
 
 # tf ARGS…: the engine of this side, by its name; its status goes into the transcript.
 tf() {
-    "$tool" "$@"
+    timeout --foreground 60 "$tool" "$@"
     tf_status=$?
     echo "$tf_status" >>"$STATUS"
     return "$tf_status"
+}
+
+# at N TEXT: typed once the engine has asked N times.
+at() {
+    tries=0
+    until [ "$(grep -a -o 'Enter a value:' "$tmp/$side.stdout" | wc -l)" -ge "$1" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 400 ] || return 1
+        sleep 0.05
+    done
+    echo "$2"
 }
 
 # once SIDE: the world is made; both sides come to the same by the same commands.
@@ -112,20 +126,31 @@ function flush(   i, j, t) {
         for (j = i; j > 1 && held[j - 1] > held[j]; j--) {
             t = held[j]; held[j] = held[j - 1]; held[j - 1] = t
         }
+    if (n) print resets + 0, "resets"
     for (i = 1; i <= n; i++) print held[i]
-    n = 0
+    n = resets = 0
+}
+function hold(line) {
+    while (sub(/^\033\[0m/, "", line)) resets++
+    held[++n] = line
 }
 /: (Creating|Creation complete|Refreshing state|Destroying|Destruction complete|Modifying|Modifications complete|Provisioning with|Still )/ ||
-/"type":"(refresh|apply|provision)_[a-z]+"/ { held[++n] = $0; next }
+/"type":"(refresh|apply|provision)_[a-z]+"/ { hold($0); next }
 { flush(); print }
 END { flush() }
 AWK
 
-# Of our stderr the lines that are ours: those that begin with "moongate: ", and below one that
-# says what was refused, denied or not decided the empty and the indented lines up to the last
-# indented one.
+# Of our stderr the lines that are ours: those that begin with "moongate: " (behind the bytes with
+# which the engine ended its colours), and below one that says what was refused, denied or not
+# decided the empty and the indented lines up to the last indented one.
 cat >"$tmp/own.awk" <<'AWK'
-/^moongate: / { blanks = ""; block = /^moongate: (refused|denied|undecided)/; next }
+/^(\033\[0m)*moongate: / {
+    blanks = ""
+    block = /moongate: (refused|denied|undecided)/
+    sub(/moongate: .*/, "")
+    printf "%s", $0
+    next
+}
 block && /^\r?$/ { blanks = blanks $0 "\n"; next }
 block && /^  / { blanks = ""; next }
 { printf "%s", blanks; blanks = ""; block = 0; print }
@@ -139,7 +164,7 @@ files_of() {
             echo "== $f"
             case $(head -c 2 "$f" | tr -d '\0') in
             PK) echo "a plan" ;;
-            *) cat "$f" ;;
+            *) cat "$f" && echo ;;
             esac
         done)
 }
@@ -148,7 +173,11 @@ files_of() {
 transcript() {
     {
         echo "--- stdout"
-        cat "$tmp/$1.stdout"
+        if [ "$together" ]; then
+            awk -f "$tmp/own.awk" "$tmp/$1.stdout"
+        else
+            cat "$tmp/$1.stdout"
+        fi
         echo "--- stderr"
         awk -f "$tmp/own.awk" "$tmp/$1.stderr"
         echo "--- screen"
@@ -177,6 +206,7 @@ with_differences() {
 
 # one_case NAME FOLDER DIFFERENCES COMMAND
 one_case() {
+    case $4 in *"2>&1"*) together=yes ;; *) together= ;; esac
     fresh_worlds
     touch "$tmp/marker"
     one_side bare "$2" "$4" &

@@ -117,13 +117,6 @@ check "size" {
     error_message = "It should have been two."
   }
 }
-
-check "also" {
-  assert {
-    condition     = terraform_data.web.input == 3
-    error_message = "Or three."
-  }
-}
 TF
     mkdir -p modules/part parent && cat >modules/part/main.tf <<'TF'
 variable "word" {

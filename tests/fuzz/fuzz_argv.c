@@ -41,7 +41,7 @@ check_flags(const struct invocation *inv)
     struct flags f;
     size_t files = 0;
 
-    flags_parse(&f, inv);
+    flags_parse(&f, inv, NULL);
     for (size_t i = 0; i < f.plan.n; i++)
         fuzz_check(has(inv->args, inv->nargs, f.plan.v[i]));
     for (size_t i = 0; i < f.apply.n; i++)

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+. "$srcdir/tests/dropin/compare-lib.sh"
+compare_table "$here/cases/apply.tsv"
