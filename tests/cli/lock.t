@@ -103,6 +103,11 @@ run moongate lock live/none
 is "a folder that is not there" 82 err "live/none"
 run moongate lock --format yaml
 is "a format that is none" 64 err "--format is text or json"
+run moongate lock --engine other
+is "an engine that is none" 64 err "--engine is terraform or tofu"
+cp "$tmp/lock" $lock
+run moongate lock --engine "$tool" --check live/prod
+is "an engine by its name" 0 out "all as locked"
 run moongate lock --all
 is "a flag that is none" 64 err "--all"
 chmod 500 .moongate
