@@ -178,6 +178,9 @@ fs_mkdirs(const char *path, struct err *err)
 {
     auto_free char *copy = mem_dup(path);
 
+    /* nearly always it is there, or its parent is */
+    if (mkdir(copy, 0700) == 0 || errno == EEXIST)
+        return 0;
     for (char *p = copy + 1;; p++) {
         char end = *p;
 

@@ -51,6 +51,7 @@ int proc_stdio(void);
 /* From now on proc_wait and proc_run give up when `fd` is readable (-1: never): the child gets
  * SIGTERM, some seconds later SIGKILL, and the error says "interrupted" with EXITCODE_FINDING. */
 void proc_cancel_on(int fd);
+int proc_cancel_fd(void);
 
 /* Start a child.  Descriptors that `fds` does not name are closed in it.  Returns the pid. */
 pid_t proc_spawn(const struct proc_opts *opts, struct err *err);

@@ -12,6 +12,7 @@
 #include "cli/args.h"
 #include "cli/command.h"
 #include "wrapper/pin.h"
+#include "wrapper/place.h"
 #include "wrapper/policyset.h"
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
@@ -90,6 +91,17 @@ say_pin(const struct pin *p)
     }
 }
 
+/* A person says here that this directory belongs to this history. */
+static int
+remember_place(const struct worktree *wt, const struct pin *pin, struct err *err)
+{
+    auto_free char *home = NULL;
+
+    if (pin_state_home(&home, err) < 0)
+        return -1;
+    return place_set(home, wt->dir, pin->root, err);
+}
+
 static int
 pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
         const json_t *pins, struct err *err)
@@ -123,6 +135,8 @@ pin_now(const struct init *o, const struct worktree *wt, struct gitstore *clone,
             rc = pin_save(&pin, err);
         }
     }
+    if (rc == 0)
+        rc = remember_place(wt, &pin, err);
     if (rc == 0)
         say_pin(&pin);
     pin_clear(&pin);

@@ -172,7 +172,7 @@ records_word(const json_t *entry)
     if (strcmp(kind, "intent") == 0)
         return "started";
     if (strcmp(kind, "planned") == 0)
-        return "planned";
+        return json_flag(entry, "speculative", false) ? "speculative" : "planned";
     if (strcmp(kind, "refused") == 0)
         return status == EXITCODE_DENIED ? "denied" :
                status == EXITCODE_UNDECIDED ? "undecided" : "refused";

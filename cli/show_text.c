@@ -219,17 +219,17 @@ show_text_entries(struct buf *out, const struct term *t, const json_t *items)
     ledger_rows(out, t, items);
 }
 
-void
-show_text_reasons(struct buf *out, const struct term *t, const json_t *items)
+static void
+reason_rows(struct buf *out, const struct term *t, const json_t *list, const char *title)
 {
-    const json_t *reasons = field(items, "reasons"), *r;
+    const json_t *r;
     auto_table tab = TERM_TABLE_INIT;
     size_t i;
 
-    if (json_array_size(reasons) == 0)
+    if (json_array_size(list) == 0)
         return;
-    heading(out, t, "reasons");
-    json_array_foreach(reasons, i, r) {
+    heading(out, t, title);
+    json_array_foreach(list, i, r) {
         auto_free char *kind = text_clean(json_text(r, "kind", ""));
         auto_free char *what = text_clean(json_text(r, "what", ""));
         auto_free char *subject = text_clean(json_text(r, "subject", ""));
@@ -242,6 +242,13 @@ show_text_reasons(struct buf *out, const struct term *t, const json_t *items)
         term_table_cell(&tab, TERM_PLAIN, detail);
     }
     term_table_format(out, t, &tab, 4);
+}
+
+void
+show_text_reasons(struct buf *out, const struct term *t, const json_t *items)
+{
+    reason_rows(out, t, field(items, "reasons"), "reasons");
+    reason_rows(out, t, field(items, "would_refuse"), "speculative: an apply would be refused");
 }
 
 static enum term_style

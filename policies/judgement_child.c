@@ -124,14 +124,16 @@ read_answer(struct buf *out, const struct judgement_child *c)
     char block[65536];
 
     for (;;) {
-        struct pollfd p = {c->answer, POLLIN, 0};
+        struct pollfd p[2] = {{c->answer, POLLIN, 0}, {proc_cancel_fd(), POLLIN, 0}};
         long left = c->started_ms + LIMITS_WALL_MS - now_ms();
         ssize_t n;
 
         if (left <= 0)
             return READING_LATE;
-        if (poll(&p, 1, (int)left) <= 0)
+        if (poll(p, 2, (int)left) <= 0)
             continue;
+        if (p[1].revents)
+            return READING_FAILED;
         n = read(c->answer, block, sizeof block);
         if (n == 0)
             return READING_DONE;

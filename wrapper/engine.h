@@ -63,7 +63,7 @@ struct engine_show {
     const struct engine_edit *edit; /* of stdout where it is copied; NULL: none */
     bool copy_stdout;      /* copy it even to a terminal */
     int keep_fd;           /* the engine has fcntl's lock of it while it lives; -1: none */
-    json_t *signals;       /* what came meanwhile is appended to it (interrupts.h); NULL: not kept */
+    json_t *signals;       /* what came meanwhile is appended (interrupts.h); NULL: not kept */
 };
 
 /*

@@ -38,6 +38,9 @@ check_signature(struct handover *h, const struct planzip *z, const char *allowed
     auto_free char *said = NULL;
     enum verdict_signed found;
 
+    if (allowed_signers && allowed_signers[0] != '/')
+        return err_set(err, EXITCODE_UNDECIDED, "sign.allowed_signers is %.200s, which is not an "
+                       "absolute path: a work tree must not say who may sign", allowed_signers);
     if (verdict_signature(&found, &h->signer, &said, z, h->v, allowed_signers, err) < 0)
         return -1;
     switch (found) {

@@ -38,6 +38,7 @@ libwrapper_a_SOURCES = \
 	wrapper/observe.c wrapper/observe.h \
 	wrapper/outside.def \
 	wrapper/pin.c wrapper/pin.h \
+	wrapper/place.c wrapper/place.h \
 	wrapper/policyset.c wrapper/policyset.h \
 	wrapper/program.c wrapper/program.h \
 	wrapper/progress.c wrapper/progress.h \

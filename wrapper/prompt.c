@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -89,7 +90,7 @@ draw(const struct prompt *p)
     say(STDOUT_FILENO, &out);
 }
 
-enum input { INPUT_LINE, INPUT_EOF, INPUT_INTERRUPTED };
+enum input { INPUT_LINE, INPUT_EOF, INPUT_INTERRUPTED, INPUT_STOPPED };
 
 /* One line, byte by byte: what stands behind it belongs to the engine's own questions. */
 static enum input
@@ -103,7 +104,7 @@ read_line(struct buf *line)
         if (poll(fds, 2, -1) < 0 && errno != EINTR)
             return INPUT_EOF;
         if (fds[1].revents)
-            return INPUT_INTERRUPTED;
+            return signals_take().number == SIGINT ? INPUT_INTERRUPTED : INPUT_STOPPED;
         if (!fds[0].revents)
             continue;
         n = read(STDIN_FILENO, &c, 1);
@@ -135,6 +136,23 @@ complain(const struct prompt *p, const char *why)
     say(STDERR_FILENO, &out);
 }
 
+/* The engine says this behind the question, more or less in this order; what it prints of two
+ * threads at once comes as it comes. */
+static enum prompt_answer
+aborted(const struct prompt *p, enum input got)
+{
+    static const char *const why[] = {[INPUT_EOF] = "EOF", [INPUT_INTERRUPTED] = "interrupted",
+                                      [INPUT_STOPPED] = "context canceled"};
+    auto_buf said = BUF_INIT;
+
+    if (got != INPUT_EOF)
+        buf_printf(&said, "\n\nInterrupt received.\nPlease wait for %s to exit or data loss may "
+                          "occur.\nGracefully shutting down...\n\n", product_name(p));
+    say(STDOUT_FILENO, &said);
+    complain(p, why[got]);
+    return PROMPT_ABORTED;
+}
+
 enum prompt_answer
 prompt_ask(const struct prompt *p)
 {
@@ -144,10 +162,8 @@ prompt_ask(const struct prompt *p)
 
     draw(p);
     got = read_line(&line);
-    if (got != INPUT_LINE) {
-        complain(p, got == INPUT_EOF ? "EOF" : "interrupted");
-        return PROMPT_ABORTED;
-    }
+    if (got != INPUT_LINE)
+        return aborted(p, got);
     while (line.len > 0 && strchr(" \t\r\n\v\f", line.data[line.len - 1]))
         line.data[--line.len] = '\0';
     buf_puts(&after, "\n");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wrapper/remote.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,21 +153,49 @@ copy_scope(struct buf *out, const char *gitdir, const char *host, char *const *e
     return 0;
 }
 
+/* The server is asked at least twice in a run: the users' configuration is read once. */
+static struct {
+    char *url, *gitdir, *text; /* freed by the end of the process */
+} generated;
+
 static int
-write_config(struct remote *r, const char *gitdir, const char *scratch, struct err *err)
+generate(const struct remote *r, const char *gitdir, struct err *err)
 {
     auto_buf text = BUF_INIT;
     auto_free char *host = http_host(r->url);
     auto_free char **env = proc_env(environ, dropped, NULL);
-    auto_free char *name = mem_format("git-%ld.config", (long)getpid());
 
+    if (generated.text && strcmp(generated.url, r->url) == 0 &&
+        strcmp(generated.gitdir, gitdir ? gitdir : "") == 0)
+        return 0;
     buf_puts(&text, "# generated for one run of moongate\n");
     if (copy_scope(&text, NULL, host, env, err) < 0 ||
-        copy_scope(&text, gitdir, host, env, err) < 0 ||
-        fs_publish(scratch, name, buf_str(&text), text.len, true, err) < 0)
+        copy_scope(&text, gitdir, host, env, err) < 0)
         return -1;
-    r->config = fs_join(scratch, name);
+    free(generated.url);
+    free(generated.gitdir);
+    free(generated.text);
+    generated.url = mem_dup(r->url);
+    generated.gitdir = mem_dup(gitdir ? gitdir : "");
+    generated.text = mem_dup(buf_str(&text));
     return 0;
+}
+
+static int
+write_config(struct remote *r, const char *gitdir, const char *scratch, struct err *err)
+{
+    auto_free char *name = mem_format("git-%ld.config", (long)getpid());
+    auto_free char *path = fs_join(scratch, name);
+    auto_close int fd = -1;
+
+    if (generate(r, gitdir, err) < 0)
+        return -1;
+    unlink(path); /* of a process that had our number */
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
+    r->config = steal(&path);
+    return fs_write_all(fd, generated.text, strlen(generated.text), err);
 }
 
 int

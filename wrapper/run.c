@@ -208,6 +208,7 @@ become_engine(struct run *r, char *const *argv, struct err *err)
     memcpy(full + 1, argv, (n + 1) * sizeof *full);
     umask(r->at.umask);
     signals_release();
+    inherit_release();
     execv(r->engine.path, full);
     return err_sys(err, EXITCODE_UNDECIDED, "cannot start %s", r->engine.path);
 }
@@ -255,6 +256,7 @@ pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
     full[0] = (char *)(uintptr_t)name;
     memcpy(full + 1, argv, (n + 1) * sizeof *full);
     signals_release();
+    inherit_release();
     return engine_exec(name, full, err);
 }
 

@@ -15,7 +15,7 @@
 #include "wrapper/cliconfig.h"
 #include "wrapper/environment.h"
 #include "wrapper/lockfile.h"
-#include "wrapper/inherit.h"
+#include "wrapper/place.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
 #include "wrapper/varpipe.h"
@@ -101,10 +101,23 @@ announce_unused(const struct pin *pin)
             pin->branch, remote, unused);
 }
 
+/* Was this directory run as part of another history before?  1: it never was. */
+static int
+check_place(const struct run *r, bool remember, struct err *err)
+{
+    auto_free char *home = NULL;
+
+    if (pin_state_home(&home, err) < 0)
+        return -1;
+    return remember ? place_set(home, r->dir, r->pin.root, err)
+                    : place_check(home, r->dir, r->pin.root, err);
+}
+
 static int
 open_pin(struct run *r, struct err *err)
 {
     int rc = pin_read(&r->pin, &r->wt, r->clone, r->settings.pins, err);
+    int new_place;
 
     if (rc == 0 && r->pin.unused)
         announce_unused(&r->pin);
@@ -112,7 +125,10 @@ open_pin(struct run *r, struct err *err)
         rc = pin_make(&r->pin, &r->wt, r->clone, NULL, NULL, err);
     if (rc < 0)
         return -1;
-    rc = tip_read(&r->tip, &r->pin, &r->wt, err);
+    new_place = check_place(r, false, err);
+    rc = new_place;
+    if (rc >= 0)
+        rc = tip_read(&r->tip, &r->pin, &r->wt, err);
     if (rc == 1)
         rc = run_without_server(r, err);
     if (rc < 0) {
@@ -121,7 +137,8 @@ open_pin(struct run *r, struct err *err)
     }
     if (r->pin.made_now)
         memcpy(r->pin.since, r->tip.oid, sizeof r->pin.since);
-    if (r->pin.made_now && save_pin(r, err) < 0)
+    if ((r->pin.made_now && save_pin(r, err) < 0) ||
+        (new_place == 1 && check_place(r, true, err) < 0))
         return -1;
     if (r->pin.made_now)
         announce(&r->pin);
@@ -331,8 +348,6 @@ note_var_file(struct run *r, const char *given, struct err *err)
     struct stat st;
     int rc = 1;
 
-    if (inherit_keep(given, err) < 0)
-        return -1;
     if (stat(path, &st) < 0)
         return 0; /* the engine says so itself */
     if (S_ISREG(st.st_mode) ? digest_file(sha256, path, err) < 0
@@ -432,6 +447,10 @@ run_gate(struct run *r, struct err *err)
                          run_known_plan, r, err) < 0 ||
         note_inputs(r, err) < 0 || run_modules_check(r, err) < 0)
         return -1;
+    if (r->scan.absent && r->writer.command) /* no plan says what it depends on */
+        reasons_add(&r->reasons, EXITCODE_GIT, "sparse", r->inv.command,
+                    "parts of the commit are not checked out",
+                    "have them all   git sparse-checkout disable");
     if (r->scan.absent && !reasons_any(&r->reasons))
         run_say("sparse checkout: %zu files of the commit are not checked out",
                 json_array_size(r->scan.absent));

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "policies/report.h"
 #include "wrapper/run_private.h"
+#include "wrapper/signals.h"
 #include "wrapper/sparse.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
@@ -235,7 +236,11 @@ run_decide(struct run *r, struct judgement_request *req, struct err *err)
     req->sources = r->policies.sources;
     req->nsources = r->policies.nsources;
     req->rlimits_only = r->settings.rlimits_only;
-    if (judgement_run(&r->decision, req, err) < 0 || check_maker(r, err) < 0)
+    if (judgement_run(&r->decision, req, err) < 0)
+        return -1;
+    if (signals_pending()) /* what it did not get to is no verdict */
+        return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
+    if (check_maker(r, err) < 0)
         return -1;
     if (r->zip)
         report_place(r->decision, r->zip, r->wt.root);

@@ -344,7 +344,7 @@ before_intent(struct run *r, struct err *err)
         return 0;
     if (run_recheck(r, err) < 0 || check_pushed(r, err) < 0)
         return -1;
-    if (!reasons_any(&r->reasons) && signals_take().number != 0)
+    if (!reasons_any(&r->reasons) && signals_pending())
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
     return 0;
 }
@@ -359,6 +359,7 @@ run_writer(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
+    signals_endure();
     text_now(now);
     json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
     if (record_intent(&pos, &r->rec, err) < 0) {

@@ -63,10 +63,15 @@ open_failed(const char *dir, int rc, struct err *err)
     return err_set(err, EXITCODE_GIT, "%s cannot be opened: %s", dot, why);
 }
 
+/* Links resolved, where it exists; no slash at the end. */
 static char *
 stripped(const char *path)
 {
     size_t len = strlen(path);
+    char *real = realpath(path, NULL);
+
+    if (real)
+        return real;
 
     while (len > 1 && path[len - 1] == '/')
         len--;

@@ -86,6 +86,29 @@ tf plan
 is "a directory that is gone" 82 err "the current directory"
 cd "$tmp/w/wc" || exit 99
 
+# attack: D24 G32 a shallow clone whose branch has moved on
+git clone -q --depth 1 "file://$tmp/w/remote.git" "$tmp/shallow"
+echo '# on' >>main.tf
+commit "on"
+cd "$tmp/shallow" || exit 99
+tf apply -auto-approve -no-color
+is "a shallow clone behind its branch" 80 err "fetch depth 0"
+holds "is not taken for one that holds it" test ! -e terraform.tfstate
+
+# attack: G24 A11 a caller without rights in another one's repository
+cd "$tmp/w/wc" || exit 99
+chmod 755 "$tmp" "$tmp/w"
+nobody() {
+    setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$tmp/nobody" \
+        XDG_STATE_HOME="$tmp/nobody/state" "$@"
+}
+if [ "$(id -u)" = 0 ] && nobody test -x "$MOONGATE_LINKS/$tool" -a -r main.tf; then
+    mkdir "$tmp/nobody" && chown 65534 "$tmp/nobody"
+    run nobody "$tool" plan -no-color
+    is "root's repository" 80 err "git does not trust" err "--add safe.directory $tmp/w/wc"
+    holds "is never taken for none" sh -c "! grep -q 'not in a git repository' '$tmp/err'"
+fi
+
 # Where records go.
 XDG_STATE_HOME="$PWD/records" tf plan -no-color
 is "into the repository itself" 84 err "in the repository itself" err "XDG_STATE_HOME"

@@ -103,10 +103,18 @@ loaded(void)
     }
 }
 C
-if ${CC:-cc} -shared -fPIC -DPRELOAD_LOG="\"$tmp/loaded\"" -o "$tmp/preload.so" \
+if ! ldd "$MOONGATE_LIBEXEC/gate" | grep -q libasan && # which must be the first to be loaded
+    ${CC:-cc} -shared -fPIC -DPRELOAD_LOG="\"$tmp/loaded\"" -o "$tmp/preload.so" \
     "$tmp/preload.c" 2>/dev/null; then
+    ssh-keygen -q -t ed25519 -N '' -C ops@acme -f "$tmp/key"
+    echo "ops@acme $(cat "$tmp/key.pub")" >"$tmp/allowed"
+    mkdir -p "$XDG_CONFIG_HOME/moongate"
+    cat >"$XDG_CONFIG_HOME/moongate/moongate.lua" <<LUA
+sign = { key = "$tmp/key", principal = "ops@acme", allowed_signers = "$tmp/allowed" }
+LUA
     LD_PRELOAD="$tmp/preload.so" tf apply -auto-approve -no-color
-    is "LD_PRELOAD" 0
+    is "LD_PRELOAD" 0 err "encrypted, signed"
+    rm "$XDG_CONFIG_HOME/moongate/moongate.lua"
     holds "was loaded by us, which nobody can prevent" grep -q '/gate$' "$tmp/loaded"
     for child in judge git ssh-keygen; do
         holds "but not by $child" sh -c "! grep -q '/$child\$' '$tmp/loaded'"

@@ -113,6 +113,9 @@ foreign "nobody says who may sign" "$tmp/good" "nothing here says whose" err "al
 own "sign = { allowed_signers = \"$tmp/nowhere\" }"
 tf apply -no-color "$tmp/good"
 is "a list that is not there" 84 err "nowhere cannot be read"
+own 'sign = { allowed_signers = "allowed" }'
+tf apply -no-color "$tmp/good"
+is "a list in the work tree" 82 err "which is not an absolute path"
 own "sign = { key = \"$tmp/ci\", principal = \"ci@acme\", allowed_signers = \"$tmp/allowed\" }"
 allow "ci@acme $(cat "$tmp/mallory.pub")" "else@acme namespaces=\"git\" $(cat "$tmp/ci.pub")" \
     "ci@acme namespaces=\"moongate-verdict-v1\" $(cat "$tmp/ci.pub")"

@@ -82,6 +82,7 @@ fresh
 
 # Rules of the tree only: the clone's and the user's do not count.
 drop "no attributes" .gitattributes
+# attack: G7 A6 line ends by the clone's attributes
 echo '*.txt eol=crlf' >.git/info/attributes
 fresh
 tf plan
@@ -112,6 +113,7 @@ commit ident
 fresh
 holds "git expands it" grep -q '# \$Id: [0-9a-f]* \$' main.tf
 fine "ident, expanded by git"
+# attack: G6 A6 text hidden in an identifier
 sed -i 's/# \$Id.*/# $Id: text that nobody reviewed $/' main.tf
 changed "ident, with other text" main.tf
 drop "no ident" ids.tf .gitattributes
@@ -124,7 +126,8 @@ fresh
 
 # Encodings
 printf '%s\n' '*.u16 text working-tree-encoding=UTF-16' \
-    '*.ps1 working-tree-encoding=UTF-16LE-BOM eol=crlf' '*.l1 working-tree-encoding=ISO-8859-1' >.gitattributes
+    '*.ps1 working-tree-encoding=UTF-16LE-BOM eol=crlf' \
+    '*.l1 working-tree-encoding=ISO-8859-1' >.gitattributes
 commit encodings
 printf 'gr\303\274n\nzwei\n' | iconv -f UTF-8 -t UTF-16 >a.u16
 { printf '\377\376'; printf 'gr\303\274n\r\n' | iconv -f UTF-8 -t UTF-16LE; } >b.ps1

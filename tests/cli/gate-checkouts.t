@@ -35,6 +35,7 @@ fine "a plain clone"
 here=$PWD
 
 # ---- places ----
+# attack: D26 G34 a linked work tree
 git worktree add -q "$tmp/w/linked" HEAD 2>/dev/null
 cd "$tmp/w/linked" || exit 99
 "$engine" init -no-color >/dev/null 2>&1
@@ -53,11 +54,13 @@ cd "$here" || exit 99
 git worktree unlock ../linked
 git worktree prune
 
+# attack: G31 D24 a shallow clone at the tip
 twin shallow --depth 1
 "$engine" init -no-color >/dev/null 2>&1
 tf plan
 is "a shallow clone: its beginning is not here" 80 err "fetch depth 0"
 
+# attack: G33 a partial clone
 twin partial --filter=blob:none
 "$engine" init -no-color >/dev/null 2>&1
 fine "a partial clone without blobs"
@@ -98,6 +101,7 @@ fine "a remote with another name"
 # ---- whose it is ----
 # Root tests only when root: nobody else can give a file away.
 if [ "$(id -u)" = 0 ]; then
+    # attack: G21 A11 another owner
     twin owned
     "$engine" init -no-color >/dev/null 2>&1
     chown -R 65534 .
@@ -107,14 +111,17 @@ if [ "$(id -u)" = 0 ]; then
     git config --global --add safe.directory "$tmp/w/owned"
     fine "another owner, as safe.directory allows"
     git config --global --unset-all safe.directory
+    # attack: G22 A11 safe.directory = *
     git config --global --add safe.directory '*'
     tf plan
     is "safe.directory = *" 80 err "--add safe.directory $tmp/w/owned"
     git config --global --unset-all safe.directory
+    # attack: G23 A11 root by sudo
     SUDO_UID=65534 fine "the owner calls sudo"
 fi
 
 # ---- formats ----
+# attack: G30 formats that are not read
 git init -q --object-format=sha256 ../sha256
 cd ../sha256 || exit 99
 echo x >x && git add x && git commit -q -m x
@@ -131,6 +138,7 @@ tf plan
 is "a bare repository" 80 err "is a bare repository"
 
 # ---- sparse ----
+# attack: G27 D8 a sparse checkout, the root module at its top
 twin cone
 git sparse-checkout set --cone mod 2>/dev/null
 "$engine" init -no-color >/dev/null 2>&1
@@ -142,14 +150,17 @@ fine "and disabled again"
 
 # ---- the index ----
 cd "$here" || exit 99
+# attack: G25 a split index
 git update-index --split-index
 fine "a split index"
 git update-index --no-split-index
+# attack: G28 forms of the index
 git update-index --index-version 4
 fine "an index of version 4"
 git config core.untrackedCache true
 git update-index --untracked-cache 2>/dev/null
 fine "an untracked cache"
+# attack: G29 settings of one work tree
 git config extensions.worktreeConfig true
 git config core.repositoryFormatVersion 1
 fine "the extension worktreeConfig"
@@ -202,6 +213,7 @@ git checkout -q .
 git mv names/-dash names/-DASH
 commit "another case"
 fine "renamed by case only"
+# attack: G11 a second file whose name differs in case
 git config core.ignorecase true
 fine "with core.ignorecase"
 : >names/-dash
@@ -333,6 +345,7 @@ cd live/a || exit 99
 tf plan -no-color
 is "sparse, another root module left out" 0 err "allowed by" \
     err "of the commit are not checked out"
+# attack: G26 a sparse index
 git sparse-checkout reapply --sparse-index 2>/dev/null
 fine "with a sparse index"
 cd "$tmp/w/sparse" || exit 99

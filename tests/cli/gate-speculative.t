@@ -34,6 +34,10 @@ is "the status is the engine's" 2
 planned
 is "the ledger's entry says so, and why" 0 out '"speculative": true' out '"what": "not pushed"' \
     out '"kind": "planned"'
+run moongate log -n 1
+is "the log, too" 0 out "speculative"
+run moongate show "$(records)"
+is "a look at it" 0 out "an apply would be refused" out "not pushed"
 tf plan -json -no-color
 is "as JSON" 0 err "speculative:"
 head -n 1 "$tmp/out" >"$tmp/first"
@@ -73,6 +77,7 @@ tf plan -no-color
 is "beside the branch" 0 err "speculative:"
 git push -q origin beside
 git checkout -q --detach main
+# attack: D25 the merge commit of a pull request
 git merge -q --no-ff -m "Merge pull request 1" beside >"$tmp/out" 2>&1
 git push -q origin HEAD:refs/pull/1/merge
 git clone -q "$tmp/w/remote.git" "$tmp/ci" 2>/dev/null

@@ -8,7 +8,8 @@ world w
 mkdir live mod
 git mv main.tf live/
 echo 'locals { mod = 1 }' >mod/main.tf
-printf 'module "mod" {\n  source = "../mod"\n}\nresource "terraform_data" "other" {}\n' >live/more.tf
+printf 'module "mod" {\n  source = "../mod"\n}\n' >live/more.tf
+echo 'resource "terraform_data" "other" {}' >>live/more.tf
 commit layout
 "$engine" -chdir=live init -no-color >/dev/null
 tf -chdir=live apply -auto-approve -target=terraform_data.web

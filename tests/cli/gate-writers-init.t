@@ -49,6 +49,7 @@ passing() {
     passes "a local backend where the state is anyway" 0
     passes "again, initialised" 0
     passes "-reconfigure of it" 0 -reconfigure
+    passes "settings from a descriptor of the caller" 0 -backend-config=/dev/fd/7 7</dev/null
     backend 'path = "other.tfstate"'
     passes "another path: the engine stops and asks for a flag" 1
     fresh

@@ -30,8 +30,12 @@ killed() {
     tf "$@"
     rm "$tmp/pattern"
     is "killed: $*" 137
-    for lock in "$state"/runs/*/lock; do
-        timeout 20 flock "$lock" true
+    for mark in "$state"/runs/*/engine; do
+        n=0
+        while [ -e "$mark" ] && grep -q ":$(stat -c %i "$mark") " /proc/locks && [ $n -lt 400 ]; do
+            n=$((n + 1))
+            sleep 0.05
+        done
     done
 }
 

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_interrupts
+TESTS += tests/unit/test_interrupts
+tests_unit_test_interrupts_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_interrupts_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
 check_PROGRAMS += tests/unit/test_invocation
 TESTS += tests/unit/test_invocation
 tests_unit_test_invocation_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
