@@ -144,7 +144,7 @@ files() {
     loads "led to another committed directory" 80 "another directory than the module's source"
     sed 's|"Source":"./mod"|"Source":"example/mod/any"|' "$tmp/notes" \
         >.terraform/modules/modules.json
-    loads "a module from a registry" 82 "fetched from elsewhere"
+    loads "a module that was fetched, the notes say" 82 "Module source has changed"
     cp "$tmp/notes" .terraform/modules/modules.json
     unchanged "$tool: files"
 }
