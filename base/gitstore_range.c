@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Which commits are reachable from one and not from another.  Every commit is read itself, with
- * its name checked: libgit2's own walks believe the clone's commit-graph file, which whoever
- * writes to the clone can make up.
+ * its name checked: a commit-graph file, which whoever writes to the clone can make up, plays no
+ * part (git believes it; libgit2 knows it, and 1.5 was seen not to use it here).
  */
 #include "base/gitstore.h"
 

@@ -11,7 +11,7 @@ bench_gate_time_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 bench_gate_time_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 CLEANFILES += $(EXTRA_PROGRAMS)
-EXTRA_DIST += bench/README.md bench/apply.sh bench/run bench/policies bench/rego
+EXTRA_DIST += bench/README.md bench/run bench/apply.sh bench/gate.sh bench/policies bench/rego
 
 bench: stage bench/timeit bench/jansson_load bench/gate_time bench/meter
 	@$(AM_TESTS_ENVIRONMENT) $(SHELL) '$(srcdir)/bench/run'

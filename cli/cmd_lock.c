@@ -26,6 +26,7 @@
 struct lock {
     bool check;
     bool json;
+    const char *engine_name; /* NULL: the first there is */
     struct worktree wt;
     struct engine engine;
     char *path;          /* of the file */
@@ -297,7 +298,7 @@ run(struct lock *l, char *const *dirs, size_t ndirs, struct err *err)
         pin_state_home(&home, err) < 0)
         return -1;
     cache = fs_join(home, "cache");
-    if (engine_open(&l->engine, NULL, cache, err) < 0)
+    if (engine_open(&l->engine, l->engine_name, cache, err) < 0)
         return -1;
     l->lock = json_copy(l->old);
     l->fetched = json_array();
@@ -322,6 +323,26 @@ lock_clear(struct lock *l)
     json_decref(l->installed);
 }
 
+static int
+take_value(struct lock *l, struct args *a, struct err *err)
+{
+    const char *value = NULL;
+    int rc = args_value(&value, a, "--format", err);
+
+    if (rc == 1 && strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
+        return err_set(err, EXITCODE_USAGE, "--format is text or json, not %s", value);
+    if (rc != 0) {
+        l->json = rc == 1 && strcmp(value, "json") == 0;
+        return rc;
+    }
+    rc = args_value(&value, a, "--engine", err);
+    if (rc == 1 && strcmp(value, "terraform") != 0 && strcmp(value, "tofu") != 0)
+        return err_set(err, EXITCODE_USAGE, "--engine is terraform or tofu, not %s", value);
+    if (rc == 1)
+        l->engine_name = value;
+    return rc;
+}
+
 int
 cmd_lock(int argc, char **argv, struct err *err)
 {
@@ -332,22 +353,17 @@ cmd_lock(int argc, char **argv, struct err *err)
     int rc;
 
     while (args_left(&a)) {
-        const char *format = NULL;
         const char *word;
 
         if (args_flag(&a, "--check")) {
             l.check = true;
             continue;
         }
-        rc = args_value(&format, &a, "--format", err);
+        rc = take_value(&l, &a, err);
         if (rc < 0)
             return -1;
-        if (rc == 1 && strcmp(format, "json") != 0 && strcmp(format, "text") != 0)
-            return err_set(err, EXITCODE_USAGE, "--format is text or json, not %s", format);
-        if (rc == 1) {
-            l.json = strcmp(format, "json") == 0;
+        if (rc == 1)
             continue;
-        }
         word = args_word(&a);
         if (!word)
             return args_unknown(&a, err);

@@ -166,37 +166,39 @@ engine_same(const struct engine *e, struct err *err)
                    "began with; run again", e->path);
 }
 
-/* The first version of each product that has a feature; no row: none has it. */
-struct since {
-    const char *product;
-    const char *versions;
-};
+enum rule { READS_TOFU, VARS_TWICE };
 
 static bool
-has_since(const struct engine *e, const struct since *rows, size_t n)
+rule_holds(const struct engine *e, enum rule rule)
 {
+    static const struct {
+        enum rule rule;
+        const char *product;
+        const char *versions;
+    } rows[] = {
+#define ENGINE_RULE(rule, product, versions) {rule, product, versions},
+#include "wrapper/engine_rules.def"
+#undef ENGINE_RULE
+    };
     struct err ignored = ERR_INIT;
 
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(e->product, rows[i].product) == 0)
-            return settings_version_allowed(e->version, rows[i].versions, &ignored) == 1;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].rule == rule && strcmp(e->product, rows[i].product) == 0 &&
+            settings_version_allowed(e->version, rows[i].versions, &ignored) == 1)
+            return true;
     return false;
 }
 
 bool
 engine_wants_vars_twice(const struct engine *e)
 {
-    static const struct since rows[] = {{"terraform", ">= 1.10"}, {"tofu", ">= 1.11"}};
-
-    return has_since(e, rows, sizeof rows / sizeof *rows);
+    return rule_holds(e, VARS_TWICE);
 }
 
 bool
 engine_reads_tofu(const struct engine *e)
 {
-    static const struct since rows[] = {{"tofu", ">= 1.8"}};
-
-    return has_since(e, rows, sizeof rows / sizeof *rows);
+    return rule_holds(e, READS_TOFU);
 }
 
 /* ---- calls whose output is ours ---- */

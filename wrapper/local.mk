@@ -9,6 +9,7 @@ libwrapper_a_SOURCES = \
 	wrapper/engine_commands.def \
 	wrapper/engine_copy.c wrapper/engine_copy.h \
 	wrapper/engine_find.c wrapper/engine_find.h \
+	wrapper/engine_rules.def \
 	wrapper/engine_run.c \
 	wrapper/environment.c wrapper/environment.def wrapper/environment.h \
 	wrapper/flags.c wrapper/flags.def wrapper/flags.h \

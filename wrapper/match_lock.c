@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Providers: the lock file that the engine planned with, the committed one, and the plan. */
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
-#include "base/fs.h"
 #include "base/jscan.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -10,7 +12,6 @@
 #include "wrapper/match.h"
 
 #define BUILTIN "terraform.io/builtin/"
-#define PLAN_JSON_MAX ((size_t)JSCAN_LIMIT)
 
 static const char help_lock[] = "lock it   terraform init; git add " MATCH_LOCK_FILE;
 static const char help_platform[] =
@@ -197,16 +198,55 @@ add_values(json_t *names, const char *text, uint32_t module)
 }
 
 static void
-add_all(json_t *names, const char *text, uint32_t plan)
+add_member(json_t *names, const char *text, uint32_t key, uint32_t value)
 {
-    uint32_t prior = member(text, member(text, plan, "prior_state"), "values");
+    if (jscan_at_equal(text, key, "resource_changes", 16) ||
+        jscan_at_equal(text, key, "resource_drift", 14))
+        add_each(names, text, value, "provider_name");
+    else if (jscan_at_equal(text, key, "prior_state", 11))
+        add_values(names, text, member(text, member(text, value, "values"), "root_module"));
+    else if (jscan_at_equal(text, key, "planned_values", 14))
+        add_values(names, text, member(text, value, "root_module"));
+    else if (jscan_at_equal(text, key, "configuration", 13))
+        add_each(names, text, member(text, value, "provider_config"), "full_name");
+}
 
-    add_each(names, text, member(text, plan, "resource_changes"), "provider_name");
-    add_each(names, text, member(text, plan, "resource_drift"), "provider_name");
-    add_values(names, text, member(text, prior, "root_module"));
-    add_values(names, text, member(text, member(text, plan, "planned_values"), "root_module"));
-    add_each(names, text, member(text, member(text, plan, "configuration"), "provider_config"),
-             "full_name");
+/* What is no JSON the judgement refuses, and says what it looks like. */
+static void
+add_all(json_t *names, const char *text, size_t len)
+{
+    struct jscan s;
+    uint32_t key;
+
+    jscan_init(&s, text, len);
+    if (s.error || jscan_peek(&s) != JSCAN_OBJECT || jscan_enter(&s) < 0)
+        return;
+    while (jscan_member(&s, &key) == 1) {
+        uint32_t value = (uint32_t)s.pos;
+
+        if (jscan_value(&s) < 0)
+            return;
+        add_member(names, text, key, value);
+    }
+}
+
+/* A plan can be larger than what we want to hold: it is mapped. */
+static int
+read_names(json_t *names, const char *path, struct err *err)
+{
+    auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    void *p;
+
+    if (fd < 0 || fstat(fd, &st) < 0)
+        return err_sys(err, EXITCODE_UNDECIDED, "%s", path);
+    p = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
+                       : MAP_FAILED;
+    if (p == MAP_FAILED)
+        return st.st_size > 0 ? err_sys(err, EXITCODE_UNDECIDED, "cannot map %s", path) : 0;
+    add_all(names, p, (size_t)st.st_size);
+    munmap(p, (size_t)st.st_size);
+    return 0;
 }
 
 int
@@ -216,18 +256,11 @@ match_lock_uses(struct reasons *reasons, const struct planzip *z, const char *pl
     const struct planzip_entry *e = planzip_find(z, MATCH_LOCK_FILE);
     auto_json *lock = e && e->data ? read_lock(e->data, e->len) : json_object();
     auto_json *names = json_object();
-    auto_buf text = BUF_INIT;
-    struct jscan s;
     const char *name;
     json_t *one;
 
-    /* a space in front: 0 is no offset of anything */
-    buf_putc(&text, ' ');
-    if (fs_read_file(&text, plan_json, PLAN_JSON_MAX - 1, err) < 0)
+    if (read_names(names, plan_json, err) < 0)
         return -1;
-    if (jscan_check(&s, buf_str(&text), text.len) < 0)
-        return 0; /* the judgement refuses it, and says what it looks like */
-    add_all(names, buf_str(&text), 1);
     json_object_foreach(names, name, one)
         if (strncmp(name, BUILTIN, strlen(BUILTIN)) != 0 && !json_object_get(lock, name))
             reasons_add(reasons, EXITCODE_GIT, "not locked", name,

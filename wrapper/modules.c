@@ -253,6 +253,18 @@ place_in(const struct modules_place *p, const json_t *entry, const char *package
     return mem_dup(have + n + (have[n] == '/'));
 }
 
+/* Without a lock the source says where in its package a module is; a registry may say more. */
+static bool
+is_sources_place(const json_t *entry, const char *sub)
+{
+    const char *source = json_text(entry, "Source", "");
+    const char *scheme = strstr(source, "://");
+    const char *part = strstr(scheme ? scheme + 3 : source, "//");
+    auto_free char *want = part ? mem_dupn(part + 2, strcspn(part + 2, "?")) : mem_dup("");
+
+    return json_text(entry, "Version", "")[0] || strchr(want, '*') || strcmp(want, sub) == 0;
+}
+
 static int
 check_package(struct checker *c, const json_t *entry)
 {
@@ -276,6 +288,8 @@ check_package(struct checker *c, const json_t *entry)
     sub = json_array_size(faults) == 0 ? place_in(c->p, entry, package) : NULL;
     if (json_array_size(faults) == 0 && !sub)
         redirected(c, entry, "where it was fetched to");
+    if (c->p->recorded && sub && !is_sources_place(entry, sub))
+        redirected(c, entry, "where its source says");
     if (!c->p->recorded && record &&
         modules_same_origin(c->reasons, record, key, source, version)) {
         if (sub && strcmp(sub, json_text(record, "dir", "")) != 0)
@@ -329,6 +343,18 @@ has_root(const json_t *lock, const char *root)
     return false;
 }
 
+static bool
+has_remote(const json_t *manifest)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach((json_t *)(uintptr_t)manifest, i, one)
+        if (json_text(one, "Key", "")[0] && !modules_is_local(json_text(one, "Source", "")))
+            return true;
+    return false;
+}
+
 static int
 check_all(struct checker *c)
 {
@@ -354,7 +380,7 @@ modules_check(struct modules *out, struct reasons *reasons, const struct modules
 
     if (rc == 0)
         rc = modules_manifest(&manifest, m.manifest, p->data, err);
-    if (rc == 0 && manifest && !p->all &&
+    if (rc == 0 && has_remote(manifest) && !p->all &&
         needs_of_tree(&n, p->store, p->commit, p->root, p->reads_tofu, &unreadable) == 0)
         c.calls = n.modules;
     c.manifest = manifest;

@@ -23,8 +23,10 @@ add_manifest(struct settings *s, enum settings_origin origin, const char *path,
              const struct buf *text, const char *judge, struct err *err)
 {
     auto_json *statements = NULL;
+    /* The file that allows it must be readable without: nobody but the administrator writes it. */
+    bool rlimits_only = s->rlimits_only || origin == SETTINGS_SYSTEM;
 
-    if (judgement_manifest(&statements, judge, path, buf_str(text), text->len, s->rlimits_only,
+    if (judgement_manifest(&statements, judge, path, buf_str(text), text->len, rlimits_only,
                            err) < 0)
         return -1;
     return settings_add(s, origin, path, statements, err);

@@ -96,8 +96,8 @@ from_text(char **said, const struct run *r, struct err *err)
     if (needs_backend(&n, r->dir, engine_reads_tofu(&r->engine), &why) < 0)
         return check_unread(r, &why, err);
     if (is_elsewhere(n.backend))
-        *said = mem_format("%s%s of %s:%d", strcmp(n.backend, "cloud") == 0 ? "the `" : "backend \"",
-                           strcmp(n.backend, "cloud") == 0 ? "cloud` block" : "remote\"",
+        *said = mem_format("%s of %s:%d", strcmp(n.backend, "cloud") == 0 ? "the `cloud` block"
+                                                                          : "backend \"remote\"",
                            json_text(n.backend_at, "path", ""),
                            (int)json_number(n.backend_at, "line", 0));
     needs_clear(&n);

@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "wrapper/run_private.h"
 #include "wrapper/speculative.h"
-#include "wrapper/workspace.h"
 
 static bool
 is_plan(const struct run *r)
@@ -63,10 +62,9 @@ is_unclean(const struct run *r)
 static int
 check_needs(struct run *r, struct err *err)
 {
-    auto_free char *data_dir = workspace_data_dir(r->dir);
     struct speculative_tree t = {.store = r->tip.store, .tip = r->tip.oid, .head = r->wt.head,
                                  .branch = r->pin.branch, .top = r->wt.top, .root = r->wt.root,
-                                 .data_dir = data_dir,
+                                 .data_dir = r->data,
                                  .reads_tofu = engine_reads_tofu(&r->engine),
                                  .unclean = is_unclean(r)};
 

@@ -3,7 +3,9 @@
  * A command that changes state without a plan: the state before, the policies' word on the
  * command, recheck, intent, the engine as the user called it, the state after.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,6 +196,34 @@ pushed_file(const struct run *r)
     return r->writer.names == WRITER_STATE && r->writer.nwords == 1 ? r->writer.words[0] : NULL;
 }
 
+/* To the end of stdin, or until somebody wants us to stop: a terminal may never end. */
+static int
+read_stdin(struct buf *out, struct err *err)
+{
+    char block[65536];
+
+    for (;;) {
+        struct pollfd fds[2] = {{STDIN_FILENO, POLLIN, 0}, {signals_fd(), POLLIN, 0}};
+        ssize_t n;
+
+        if (poll(fds, 2, -1) < 0 && errno != EINTR)
+            return err_sys(err, EXITCODE_UNDECIDED, "the state on stdin");
+        if (signals_pending())
+            return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
+        if (!fds[0].revents)
+            continue;
+        n = read(STDIN_FILENO, block, sizeof block);
+        if (n == 0)
+            return 0;
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
+            return err_sys(err, EXITCODE_UNDECIDED, "the state on stdin");
+        if (n > 0 && out->len + (size_t)n > PUSHED_LIMIT)
+            return err_set(err, EXITCODE_UNDECIDED, "the state on stdin has more than 1 GiB");
+        if (n > 0)
+            buf_append(out, block, (size_t)n);
+    }
+}
+
 /* stdin can be read only once: its bytes go into the record, and from there to the engine. */
 static int
 take_stdin(struct buf *out, const struct run *r, struct err *err)
@@ -201,8 +231,8 @@ take_stdin(struct buf *out, const struct run *r, struct err *err)
     auto_free char *path = NULL;
     auto_close int fd = -1;
 
-    if (fs_read_fd(out, STDIN_FILENO, PUSHED_LIMIT, err) < 0)
-        return err_wrap(err, "the state on stdin");
+    if (read_stdin(out, err) < 0)
+        return -1;
     if (record_put(&r->rec, "state/pushed.json", buf_str(out), out->len, err) < 0 ||
         record_member(&path, &r->rec, "state/pushed.json", err) < 0)
         return -1;

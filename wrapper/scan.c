@@ -62,6 +62,11 @@ check_form(struct scanner *s, struct tracked_file *f)
 
     if (f->known && f->converted)
         return 0;
+    if (scan_is_runtime(f->name)) {
+        changed(s, f->path, "is the engine's own and committed: every apply changes it",
+                "track it no more   git rm --cached FILE; .gitignore");
+        return 0;
+    }
     if (!s->attributes)
         s->attributes = attributes_new(s->store, s->wt->head);
     digest_hex(oid, f->oid, sizeof f->oid);

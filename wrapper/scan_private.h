@@ -29,6 +29,8 @@ struct scanner {
 
 extern const char scan_help_changes[];
 
+/* Is it a name of the engine's own leavings: state, backups, lock info, a crash's log? */
+bool scan_is_runtime(const char *name);
 /* Everything that stands beside the tracked files. */
 int scan_untracked(struct scanner *s);
 

@@ -73,8 +73,8 @@ is_state_name(const char *name)
 
 /* What the engine itself leaves behind must not make the next run dirty.  None of these names is
  * one that it would read as configuration or variables. */
-static bool
-is_runtime_name(const char *name)
+bool
+scan_is_runtime(const char *name)
 {
     return is_state_name(name) || (name[0] == '.' && ends_with(name, ".lock.info")) ||
            strcmp(name, "crash.log") == 0 ||
@@ -91,7 +91,7 @@ is_data_name(const char *name)
     for (size_t i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return true;
-    return is_runtime_name(name);
+    return scan_is_runtime(name);
 }
 
 /* ---- files ---- */
@@ -151,7 +151,7 @@ check_untracked(struct scanner *s, const char *path, const char *name, bool is_r
     bool at_root = in_root_module(s, path);
     int ignored;
 
-    if (is_regular && is_runtime_name(name))
+    if (is_regular && scan_is_runtime(name))
         return 0;
     ignored = worktree_ignores(s->wt, path, s->err);
     if (ignored < 0)

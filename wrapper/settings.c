@@ -450,6 +450,7 @@ fill(struct settings *s)
     s->advisory = is_word(s, "gate.mode", "advisory");
     s->modules_recorded = is_word(s, "gate.modules", "recorded");
     s->inputs_tracked = is_word(s, "gate.inputs", "tracked");
+    s->modules_recorded = is_word(s, "gate.modules", "recorded");
     s->speculative = is_word(s, "gate.speculative_plans", "dirty")     ? SETTINGS_DIRTY
                      : is_word(s, "gate.speculative_plans", "commits") ? SETTINGS_COMMITS
                                                                        : SETTINGS_NONE;

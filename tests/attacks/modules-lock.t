@@ -133,6 +133,11 @@ cp "$tmp/list" $cache/modules.json
 tf plan -no-color
 is "recorded: led elsewhere" 80 err "redirected"
 again
+sed "s,\"Dir\":\"$cache/far\",\"Dir\":\"$cache/far/inner\"," $cache/modules.json >"$tmp/list"
+cp "$tmp/list" $cache/modules.json
+tf plan -no-color
+is "recorded: led to another folder of the package" 80 err "redirected" err "far"
+again
 tf apply -no-color -auto-approve
 is "recorded: applied" 0 out "Apply complete"
 run moongate show --format json "$(records)"

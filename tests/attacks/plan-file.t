@@ -30,7 +30,7 @@ refused() {
     what=$1 want=$2 file=$3
     shift 3
     at there
-    run timeout 20 "$tool" apply -no-color "$file"
+    run timeout 120 "$tool" apply -no-color "$file"
     set -- "$what" "$want" err "$@"
     is "$@"
     holds "$what: nothing ran" test ! -e "$tmp/the.tfstate"

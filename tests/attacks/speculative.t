@@ -210,10 +210,17 @@ cat >.terraform/modules/modules.json <<'JSON'
 JSON
 printf 'data "external" "e" {\n  program = ["id"]\n}\n' >evil/main.tf
 git add -f .terraform
-refused "a cache of modules that is committed" 80 "engine's folder" err ".terraform"
+refused "a list of modules that leads elsewhere" 80 "redirected" err "it lies in evil"
 pull
-mkdir -p data/modules
-cp "$tmp/w/wc/policies/size.lua" data/modules/modules.json
+mkdir -p .terraform/modules
+sed 's/"evil"/"modules\/m"/' >.terraform/modules/modules.json <<'JSON'
+{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Source":"./modules/m","Dir":"evil"}]}
+JSON
+git add -f .terraform
+refused "an honest one that is committed" 80 "engine's folder" err ".terraform"
+pull
+mkdir data
+echo x >data/environment
 TF_DATA_DIR=data
 export TF_DATA_DIR
 refused "the same where TF_DATA_DIR says" 80 "engine's folder" err "data"

@@ -73,6 +73,16 @@ recorded "what it printed there is not in the record, and that is said" \
 status=$?
 is "no is no" 0 out "Cancelled"
 recorded "and changes nothing" '"exit_status": 0' '"continuity": "ok"'
+
+# What is typed at `state push -` is the state; Ctrl-C ends it before anything has begun.
+"$onpty" -o "$tmp/out" -e 'wait 500' -e 'send {\r' -e 'wait 300' -e 'send \x03' -- \
+    "$tool" -chdir=live state push - 2>"$tmp/err"
+status=$?
+is "Ctrl-C at a state that is typed" 1 out "interrupted before anything was changed"
+"$engine" -chdir=live state pull >"$tmp/pulled"
+"$onpty" -0 - -o "$tmp/out" -- "$tool" -chdir=live state push - <"$tmp/pulled" 2>"$tmp/err"
+status=$?
+is "and one that is piped in is pushed" 0 out recorded
 run moongate verify
 is "all that verifies" 0 out "all good"
 finish

@@ -44,15 +44,27 @@ tf() {
     return "$tf_status"
 }
 
-# at N TEXT: typed once the engine has asked N times.
-at() {
+# asked N: wait until the engine has asked N times.  at N TEXT: then type that.
+asked() {
     tries=0
     until [ "$(grep -a -o 'Enter a value:' "$tmp/$side.stdout" | wc -l)" -ge "$1" ]; do
         tries=$((tries + 1))
         [ "$tries" -lt 400 ] || return 1
         sleep 0.05
     done
-    echo "$2"
+}
+at() {
+    asked "$1" && echo "$2"
+}
+
+# keys STEPS ARGS…: the engine on a terminal, with the steps of onpty, separated by " | ".
+keys() {
+    printf '%s\n' "$1" | sed 's/ | /\n/g' >"$tmp/$side.steps"
+    shift
+    "$builddir/tests/bin/onpty" -s "${wide:-100}x40" -o "$tmp/$side.raw" -f "$tmp/$side.steps" \
+        -- "$tool" "$@"
+    echo "$?" >>"$STATUS"
+    tr -d '\r' <"$tmp/$side.raw" | awk -f "$tmp/own.awk" >"$tmp/$side.screen"
 }
 
 # once SIDE: the world is made; both sides come to the same by the same commands.
@@ -148,13 +160,13 @@ cat >"$tmp/own.awk" <<'AWK'
     blanks = ""
     block = /moongate: (refused|denied|undecided)/
     sub(/moongate: .*/, "")
-    printf "%s", $0
+    before = before $0
     next
 }
 block && /^\r?$/ { blanks = blanks $0 "\n"; next }
 block && /^  / { blanks = ""; next }
-{ printf "%s", blanks; blanks = ""; block = 0; print }
-END { printf "%s", blanks }
+{ printf "%s%s", blanks, before; blanks = before = ""; block = 0; print }
+END { printf "%s", blanks; if (before != "") print before }
 AWK
 
 # files_of SIDE: every name in the world with its kind, mode and link; what changed, in full.
@@ -191,20 +203,26 @@ transcript() {
 
 # ---- a case ----
 
-# The bare side, as it reads with the differences that the case names.
-with_differences() {
+# Both sides as they read with the difference that the case names: ID.sed makes ours of the
+# engine's transcript, ID.both.sed takes out of both what cannot be made equal line by line.
+with_difference() {
     cp "$tmp/bare.transcript" "$tmp/expected"
+    cp "$tmp/ours.transcript" "$tmp/got"
     [ "$1" = - ] && return
-    for id in $(echo "$1" | tr , ' '); do
-        sed -E -f "$here/differences/$id.sed" "$tmp/expected" >"$tmp/expected.new"
-        if cmp -s "$tmp/expected" "$tmp/expected.new"; then
-            echo "the difference $id does not show"
-        fi
+    cmp -s "$tmp/expected" "$tmp/got" && echo "the difference $1 does not show"
+    if [ -e "$here/differences/$1.both.sed" ]; then
+        for f in expected got; do
+            sed -E -f "$here/differences/$1.both.sed" "$tmp/$f" >"$tmp/$f.new"
+            mv "$tmp/$f.new" "$tmp/$f"
+        done
+    fi
+    if [ -e "$here/differences/$1.sed" ]; then
+        sed -E -f "$here/differences/$1.sed" "$tmp/expected" >"$tmp/expected.new"
         mv "$tmp/expected.new" "$tmp/expected"
-    done
+    fi
 }
 
-# one_case NAME FOLDER DIFFERENCES COMMAND
+# one_case NAME FOLDER DIFFERENCE COMMAND
 one_case() {
     case $4 in *"2>&1"*) together=yes ;; *) together= ;; esac
     fresh_worlds
@@ -215,8 +233,8 @@ one_case() {
     wait "$other"
     transcript bare
     transcript ours
-    problem=$(with_differences "$3")
-    delta=$(diff -a "$tmp/expected" "$tmp/ours.transcript" | head -n 60 | cat -v)
+    problem=$(with_difference "$3")
+    delta=$(diff -a "$tmp/expected" "$tmp/got" | head -n 60 | cat -v)
     result "$tool: $1" "$problem$delta"
 }
 

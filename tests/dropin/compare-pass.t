@@ -1,4 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-# What is not gated, with the bare engine and through the wrapper.
+# What is not gated.
 . "$srcdir/tests/dropin/compare-lib.sh"
 compare_table "$here/cases/pass.tsv"

@@ -211,5 +211,6 @@ resource "terraform_data" "it" {
   input = 1
 }
 TF
+        printf 'token = "abc"\n' >shortasked/token.tfvars
     fi
 }

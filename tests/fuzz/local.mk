@@ -4,6 +4,7 @@
 FUZZ_TARGETS = \
 	tests/fuzz/fuzz_answer \
 	tests/fuzz/fuzz_argv \
+	tests/fuzz/fuzz_attributes \
 	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_command \
 	tests/fuzz/fuzz_evaluate \
@@ -18,6 +19,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
 	tests/fuzz/fuzz_signed \
+	tests/fuzz/fuzz_statcache \
 	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_verdict
@@ -43,6 +45,11 @@ tests_fuzz_fuzz_argv_SOURCES = tests/fuzz/fuzz_argv.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_argv_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_argv_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_argv_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_attributes_SOURCES = tests/fuzz/fuzz_attributes.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_attributes_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_attributes_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_attributes_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_bundle_CPPFLAGS = $(FUZZ_CPPFLAGS)
@@ -118,6 +125,11 @@ tests_fuzz_fuzz_signed_SOURCES = tests/fuzz/fuzz_signed.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_signed_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_signed_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_signed_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_statcache_SOURCES = tests/fuzz/fuzz_statcache.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_statcache_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_statcache_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_statcache_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_state_CPPFLAGS = $(FUZZ_CPPFLAGS)

@@ -82,6 +82,9 @@ stand_in uname 'case $1 in -m) echo riscv64 ;; *) echo Linux ;; esac'
 expect 1 'install Terraform' "a machine that none can be fetched for" engine
 stand_in terraform 'exit 0'
 expect 0 '' "an engine on PATH is enough" engine
+expect 0 'OpenTofu is left out' "a second engine that cannot be fetched stops nothing" engines
+stand_in tofu 'exit 0'
+expect 0 '' "two engines on PATH" engines
 expect 1 'usage' "called wrongly" nonsense
 
 echo "1..$n"

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/test_attributes
+TESTS += tests/unit/test_attributes
+tests_unit_test_attributes_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_attributes_LDADD = libwrapper.a libbase.a $(LIBGIT2_LIBS) $(JANSSON_LIBS) \
+	$(CRYPTO_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/test_interrupts
 TESTS += tests/unit/test_interrupts
 tests_unit_test_interrupts_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+s/^(  (terraform|tofu)) (apply|destroy) -help$/\1 plan -help/
