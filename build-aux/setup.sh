@@ -85,7 +85,8 @@ need() {
 wanted="terraform or tofu"
 no_engine() {
     say "setup: no $wanted on PATH, and $1"
-    [ "$wanted" = tofu ] || say "    install Terraform 1.5 or later, or OpenTofu 1.6 or later, and try again"
+    [ "$wanted" = tofu ] ||
+        say "    install Terraform 1.5 or later, or OpenTofu 1.6 or later, and try again"
     exit 1
 }
 

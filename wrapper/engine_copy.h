@@ -14,7 +14,7 @@
 /* How often a growing file is looked at; short enough that a reader of a pipe sees no delay. */
 #define ENGINE_COPY_INTERVAL_MS 15
 
-/* What is copied on instead of what was written, line by line; the file keeps the engine's bytes. */
+/* What is copied on instead of what was written, line by line; the file keeps what was written. */
 struct engine_edit {
     /* a line with its newline; only the last may lack it.  `out` gets what goes on */
     void (*line)(struct buf *out, const char *line, size_t len, void *arg);

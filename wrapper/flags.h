@@ -29,7 +29,7 @@ struct flags {
     char *unknown;             /* first flag that no engine of ours knows, or whose value we cannot
                                   read; NULL: none */
     bool wrong;                /* the engine refuses these arguments, whatever it finds */
-    bool restricted;           /* a flag of one product only was there, and `product` was not known */
+    bool restricted;           /* a flag of one product only, and `product` was not known */
     struct flags_words plan;   /* for phase 1, without -out, -detailed-exitcode, -auto-approve */
     struct flags_words apply;  /* for phase 2 */
     struct flags_words vars;   /* the -var and -var-file words, for engines that take them twice */

@@ -176,8 +176,9 @@ merge_env(struct words *w, const char *command, const char *name, const char *va
     if (rc < 0)
         words_clear(&extra);
     if (rc == -1)
-        return err_set(err, EXITCODE_UNDECIDED, "%s cannot be read safely: an empty word in quotes, "
-                       "or a backquote or parenthesis outside quotes; unset it or quote it", name);
+        return err_set(err, EXITCODE_UNDECIDED, "%s cannot be read safely: an empty word in "
+                       "quotes, or a backquote or parenthesis outside quotes; unset it or quote "
+                       "it", name);
     if (rc < 0)
         return 1;
     for (size_t i = 0; i < w->n; i++)

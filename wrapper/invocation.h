@@ -29,7 +29,7 @@ struct invocation {
     char *command; /* "plan", "state mv"; "" when there is no subcommand; owned */
     char **args;   /* what follows the subcommand, TF_CLI_ARGS* merged in; NULL-terminated */
     size_t nargs;
-    bool nested;   /* `command` is a known parent of nested ones; UNKNOWN: args[0] is none of them */
+    bool nested;   /* `command` is a known parent; UNKNOWN: args[0] is no command of it */
 };
 
 /* `argv` without the program's name, NULL-terminated; `getenv_fn` is getenv, or a test's own. */

@@ -48,7 +48,7 @@ is "-detailed-exitcode says 2 for changes" 2
 tf plan -no-such-flag
 is "a wrong flag is the engine's to refuse" 1 err "no-such-flag"
 tf apply -out=x
-is "a plan flag on apply" 1 err "no flag of apply"
+is "a plan flag on apply" 1 err "not defined: -out" err "apply -help"
 
 tf plan -var size=9
 is "denied: 81, with address, file and line" 81 err "denied by 1 of 1 policy" err "size.limit" \
@@ -92,7 +92,7 @@ tf plan
 is "a plan that is not ours is dirt" 80 err "untracked" err "foreign"
 rm foreign
 tf apply no-such-file
-is "no plan file" 82 err "there is no plan file"
+is "no plan file" 1 err "no-such-file"
 tf apply p4 p5
 is "two plan files" 1
 

@@ -146,7 +146,8 @@ function hold(line) {
     while (sub(/^\033\[0m/, "", line)) resets++
     held[++n] = line
 }
-/: (Creating|Creation complete|Refreshing state|Destroying|Destruction complete|Modifying|Modifications complete|Provisioning with|Still )/ ||
+/: (Creat|Refreshing|Destr|Modif)[a-z]+( state| complete| after)?[^:]*(\.\.\.|\[|\033|$)/ ||
+/: (Provisioning with|Still )/ ||
 /"type":"(refresh|apply|provision)_[a-z]+"/ { hold($0); next }
 { flush(); print }
 END { flush() }
