@@ -61,7 +61,7 @@ whole_gate(struct gate *g, bool cold, bool server, struct err *err)
     if (worktree_open(&g->wt, here, err) < 0 ||
         gitstore_open(&g->clone, g->wt.commondir, err) < 0)
         return -1;
-    if (pin_read(&g->pin, &g->wt, g->clone, err) != 0 &&
+    if (pin_read(&g->pin, &g->wt, g->clone, NULL, err) != 0 &&
         (pin_make(&g->pin, &g->wt, g->clone, NULL, NULL, err) < 0 || pin_save(&g->pin, err) < 0))
         return -1;
     cache = statcache_path(g->pin.state_dir, g->wt.top);
