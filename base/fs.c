@@ -148,9 +148,10 @@ fs_publish_tmp(const char *dir, const char *tmp, const char *name, bool replace,
     return fs_sync_dir(dir, err);
 }
 
-int
-fs_publish(const char *dir, const char *name, const void *data, size_t len, bool replace,
-           struct err *err)
+/* A new file beside `name`, whole; its name in the directory is the caller's to free. */
+static int
+write_beside(char **tmp_name, const char *dir, const char *name, const void *data, size_t len,
+             struct err *err)
 {
     auto_free char *tmp = NULL;
     auto_free char *path = NULL;
@@ -165,10 +166,45 @@ fs_publish(const char *dir, const char *name, const void *data, size_t len, bool
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY, 0600);
     if (fd < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "cannot create %s", path);
-    if (fs_write_all(fd, data, len, err) < 0 ||
-        fs_publish_tmp(dir, tmp, name, replace, err) < 0) {
+    if (fs_write_all(fd, data, len, err) < 0) {
         unlink(path);
         return err_wrap(err, "%s/%s", dir, name);
+    }
+    *tmp_name = steal(&tmp);
+    return 0;
+}
+
+int
+fs_publish(const char *dir, const char *name, const void *data, size_t len, bool replace,
+           struct err *err)
+{
+    auto_free char *tmp = NULL;
+    auto_free char *path = NULL;
+
+    if (write_beside(&tmp, dir, name, data, len, err) < 0)
+        return -1;
+    path = fs_join(dir, tmp);
+    if (fs_publish_tmp(dir, tmp, name, replace, err) < 0) {
+        unlink(path);
+        return err_wrap(err, "%s/%s", dir, name);
+    }
+    return 0;
+}
+
+int
+fs_replace(const char *dir, const char *name, const void *data, size_t len, struct err *err)
+{
+    auto_free char *tmp = NULL;
+    auto_free char *from = NULL;
+    auto_free char *to = fs_join(dir, name);
+
+    if (write_beside(&tmp, dir, name, data, len, err) < 0)
+        return -1;
+    from = fs_join(dir, tmp);
+    if (rename(from, to) < 0) {
+        err_sys(err, EXITCODE_EVIDENCE, "cannot write %s", to);
+        unlink(from);
+        return -1;
     }
     return 0;
 }

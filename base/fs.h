@@ -31,6 +31,8 @@ int fs_publish(const char *dir, const char *name, const void *data, size_t len, 
 /* The same end for a file that the caller has written and named `tmp` in `dir`. */
 int fs_publish_tmp(const char *dir, const char *tmp, const char *name, bool replace,
                    struct err *err);
+/* fs_publish over an older one, but not synced: for what nobody relies on after a crash. */
+int fs_replace(const char *dir, const char *name, const void *data, size_t len, struct err *err);
 int fs_sync_dir(const char *dir, struct err *err);
 /* fsync of every file and directory below `path`, and of itself. */
 int fs_sync_tree(const char *path, struct err *err);

@@ -328,8 +328,18 @@ struct place {
     struct ledger_pos same; /* seq 0: (kind, run_id) is new */
 };
 
+static bool
+ends_with(const char *s, const char *ending)
+{
+    size_t n = strlen(s), m = strlen(ending);
+
+    return n > m && strcmp(s + n - m, ending) == 0;
+}
+
+/* Nothing of the kind that is looked for lies before `start`; NULL when it may lie anywhere. */
 static int
-find_place(struct place *out, struct ledger *l, const char *ending, struct err *err)
+find_place(struct place *out, struct ledger *l, const char *ending, const char *start,
+           struct err *err)
 {
     char oid[GITSTORE_OID_SIZE];
     int rc = ledger_tip(oid, l, err);
@@ -338,6 +348,7 @@ find_place(struct place *out, struct ledger *l, const char *ending, struct err *
     out->first = rc == 1;
     for (int i = 0; rc == 0 && i < RECENT && oid[0]; i++) {
         struct ledger_commit c;
+        bool begun;
         long long seq;
 
         if (ledger_commit_read(&c, l, oid, err) < 0)
@@ -345,8 +356,7 @@ find_place(struct place *out, struct ledger *l, const char *ending, struct err *
         seq = c.added == 1 && c.other == 0 ? path_seq(c.path) : 0;
         if (seq == 0)
             rc = damaged(l, oid, err);
-        else if (strlen(c.path) > strlen(ending) &&
-                 strcmp(c.path + strlen(c.path) - strlen(ending), ending) == 0) {
+        else if (ends_with(c.path, ending)) {
             out->same.seq = seq;
             memcpy(out->same.commit, c.oid, sizeof out->same.commit);
             memcpy(out->same.entry_sha256, c.sha256, sizeof out->same.entry_sha256);
@@ -357,9 +367,10 @@ find_place(struct place *out, struct ledger *l, const char *ending, struct err *
             memcpy(out->tree, c.tree, sizeof out->tree);
             memcpy(out->sha256, c.sha256, sizeof out->sha256);
         }
+        begun = seq && start && ends_with(c.path, start);
         memcpy(oid, c.parent, sizeof oid);
         ledger_commit_clear(&c);
-        if (out->same.seq)
+        if (out->same.seq || begun)
             break;
     }
     return rc < 0 ? -1 : 0;
@@ -472,6 +483,8 @@ static int
 append_once(struct ledger_pos *out, struct ledger *l, const struct draft *d, struct err *err)
 {
     auto_free char *ending = mem_format("-%s-%s.json", d->run_id, d->kind);
+    auto_free char *intent = mem_format("-%s-intent.json", d->run_id);
+    bool ends = strcmp(d->kind, "result") == 0 || strcmp(d->kind, "recovered") == 0;
     auto_free char *text = NULL;
     auto_free char *path = NULL;
     struct place at;
@@ -479,7 +492,7 @@ append_once(struct ledger_pos *out, struct ledger *l, const struct draft *d, str
     char tree[GITSTORE_OID_SIZE];
     int rc;
 
-    if (find_place(&at, l, ending, err) < 0)
+    if (find_place(&at, l, ending, ends ? intent : NULL, err) < 0)
         return -1;
     if (at.same.seq) {
         *out = at.same;

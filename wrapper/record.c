@@ -64,6 +64,34 @@ make_dir(struct record *r, struct err *err)
     return guard < 0 || fs_mkdirs(members, err) < 0 ? -1 : record_take_lock(r, err);
 }
 
+static char *
+notes_text(const struct record *r)
+{
+    auto_json *o = json_object();
+
+    json_put(o, "phase", phase_names[r->phase]);
+    json_object_set(o, "facts", r->facts);
+    json_object_set(o, "place", r->place);
+    return json_pretty(o);
+}
+
+int
+record_keep(const struct record *r, struct err *err)
+{
+    auto_free char *text = notes_text(r);
+
+    return fs_publish(r->dir, "run.json", text, strlen(text), true, err);
+}
+
+/* Not synced: without an intent, notes that a crash took are those of a run that did nothing. */
+static int
+jot(const struct record *r, struct err *err)
+{
+    auto_free char *text = notes_text(r);
+
+    return fs_replace(r->dir, "run.json", text, strlen(text), err);
+}
+
 int
 record_begin(struct record *out, const char *state_dir, const struct signer *signer,
              struct err *err)
@@ -82,7 +110,7 @@ record_begin(struct record *out, const char *state_dir, const struct signer *sig
     r.signer = *signer;
     json_put(r.facts, "run_id", id);
     json_object_set_new(r.facts, "times", json_pack("{s:s}", "requested", now));
-    if (make_dir(&r, err) < 0 || record_keep(&r, err) < 0) {
+    if (make_dir(&r, err) < 0 || jot(&r, err) < 0) {
         record_drop(&r);
         err->code = EXITCODE_EVIDENCE;
         return err_wrap(err, "no record can be written, so nothing is run");
@@ -120,19 +148,6 @@ record_put(const struct record *r, const char *name, const void *data, size_t le
     if (fs_write_all(fd, data, len, err) < 0)
         return err_wrap(err, "%s", path);
     return 0;
-}
-
-int
-record_keep(const struct record *r, struct err *err)
-{
-    auto_json *o = json_object();
-    auto_free char *text = NULL;
-
-    json_put(o, "phase", phase_names[r->phase]);
-    json_object_set(o, "facts", r->facts);
-    json_object_set(o, "place", r->place);
-    text = json_pretty(o);
-    return fs_publish(r->dir, "run.json", text, strlen(text), true, err);
 }
 
 void
@@ -375,7 +390,7 @@ record_find_plan(json_t **out, const char *state_dir, const char *plan_digest, s
 
 /* ---- the promise ---- */
 
-/* The run's directory, and the names that lead to it. */
+/* The run's directory, run.json in it, and the names that lead to it. */
 static int
 sync_run(const struct record *r, struct err *err)
 {
@@ -409,7 +424,7 @@ record_intent(struct ledger_pos *pos, struct record *r, struct err *err)
     json_t *e;
 
     r->phase = RECORD_APPLYING;
-    if (record_keep(r, err) < 0 || sync_run(r, err) < 0) {
+    if (jot(r, err) < 0 || sync_run(r, err) < 0) {
         r->phase = RECORD_PLANNING;
         return -1;
     }
