@@ -56,7 +56,7 @@ bool needs_text_wanted(const char *name);
 int needs_text_functions(json_t *names, const char *text, size_t len, const char *path,
                          struct err *err);
 
-/* needs_lock.c: add {provider: version} of the root module's lock file, where there is one. */
+/* needs_lock.c: add what the root module's lock file says, where there is one. */
 int needs_lock_read(json_t *locked, struct needs_files *files, const char *root,
                     struct err *err);
 
