@@ -15,7 +15,8 @@
 
 struct needs {
     char *backend;      /* "local", "s3", …; "cloud" for a cloud block; NULL: none stated */
-    json_t *backend_at; /* {"path", "line", "sha256"} of that block's text; NULL: none */
+    json_t *backend_at; /* {"path", "line", "sha256"} of that block's text, and whether it
+                           has "settings"; NULL: none */
     json_t *providers;  /* sorted, each once: "hashicorp/aws" as required_providers states it, or
                            "aws" where only a block's name implies it; built-in ones are not
                            there, as nothing is fetched for them */
