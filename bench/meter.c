@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * meter FILE COMMAND…: runs the command and appends to the file the CPU time, user and system, of it
- * and of every descendant that was waited for, in microseconds.  Called by the name of an engine
+ * meter FILE COMMAND…: runs the command and appends to the file the CPU time, user and system, of
+ * it and of every descendant that was waited for, in microseconds.  Called by the name of an engine
  * it is one: it runs $BENCH_ENGINE with its arguments, so that what an engine takes inside a gated
  * run is known apart; the file is $BENCH_ENGINE_FILE.
  */
