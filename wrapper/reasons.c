@@ -84,15 +84,19 @@ same_before(const struct reasons *r, size_t index)
 static void
 format_rows(struct buf *out, const struct reasons *r, size_t most, bool colour)
 {
+    size_t words = 12;
     size_t width = 0;
     size_t i;
     json_t *one;
 
     json_array_foreach(r->list, i, one) {
         size_t len = strlen(json_text(one, "subject", ""));
+        size_t what = strlen(json_text(one, "what", ""));
 
         if (len > width && len <= 40)
             width = len;
+        if (what > words)
+            words = what;
     }
     json_array_foreach(r->list, i, one) {
         size_t before = same_before(r, i);
@@ -101,10 +105,10 @@ format_rows(struct buf *out, const struct reasons *r, size_t most, bool colour)
         if (before > most)
             continue;
         if (before == most) {
-            buf_printf(out, "  %-12s  ...\n", what);
+            buf_printf(out, "  %-*s  ...\n", (int)words, what);
             continue;
         }
-        buf_printf(out, "  %s%-12s%s  %-*s   %s\n", colour ? "\033[31m" : "", what,
+        buf_printf(out, "  %s%-*s%s  %-*s   %s\n", colour ? "\033[31m" : "", (int)words, what,
                    colour ? "\033[0m" : "", (int)width, json_text(one, "subject", ""),
                    json_text(one, "detail", ""));
     }

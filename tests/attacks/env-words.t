@@ -73,7 +73,7 @@ rm -f x* "${esc}[31mred" "$(printf 'b\377')"
 tf plan -no-color "-var-file=${esc}[31mred.tfvars"
 result "a variable file's name" "$([ "$status" = 1 ] || echo "status $status")"
 tf "${esc}[31mpaln"
-is "a command" 82
+is "a command that the engine does not have" 1
 clean "a command" "$tmp/err"
 read_all "command"
 

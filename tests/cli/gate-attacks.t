@@ -101,7 +101,7 @@ git rm -q mods.tf && commit "no modules"
 
 # What the command line says twice, or denies.
 tf destroy -destroy=false -auto-approve -no-color
-is "destroy -destroy=false destroys: there is nothing" 0 out "0 added"
+is "destroy -destroy=false destroys: there is nothing" 0 out "Resources: 0 destroyed"
 tf_yes apply -destroy -destroy=false -no-color
 is "the last -destroy counts" 0 out "Do you want to perform these actions?" out "1 added"
 tf plan -out= -no-color
@@ -121,11 +121,11 @@ holds "nothing was written there" test ! -e other.tfstate
 # Plan files.
 # attack: D4 what no gated run made
 tf apply .
-is "a directory is no plan" 80 err "foreign plan"
+is "a directory is no plan: the engine says so" 1 err "as a plan file"
 tf plan -no-color -out=nowhere/p
-is "a plan that can't be saved" 82 err "nowhere/p"
+is "a plan that can't be saved" 1 err "nowhere/p" err "nothing was changed; record"
 run moongate log -1
-is "is not recorded as planned" 0 out "undecided"
+is "is not recorded as planned" 0 out "refused"
 tf plan -no-color -destroy -out=gone.plan
 is "a destroy plan" 0
 cat >"$tmp/mode.lua" <<'LUA'
