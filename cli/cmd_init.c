@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* moongate init: pin this repository, and write a first manifest and policy into it. */
+#include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,39 +41,69 @@ static const char policy[] =
     "  end,\n"
     "}\n";
 
+/* Settings are written by people. */
+#define SETTINGS_LIMIT ((size_t)1 << 20)
+
 struct init {
     const char *remote;
     const char *branch;
 };
 
-/* A file of the repository, only where there is none; made with the user's own umask. */
+/* A file of the repository, made with the user's own umask. */
 static int
-write_first(const struct worktree *wt, const char *name, const char *text, struct err *err)
+write_first(const char *path, const char *name, const char *text, struct err *err)
 {
-    auto_free char *path = fs_join(wt->top, name);
-    auto_file FILE *f = NULL;
+    auto_file FILE *f = fopen(path, "wxe");
 
-    if (fs_exists(path)) {
-        printf("kept      %s\n", name);
-        return 0;
-    }
-    f = fopen(path, "wxe");
     if (!f || fputs(text, f) < 0 || fflush(f) != 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot write %s", path);
     printf("wrote     %s\n", name);
     return 0;
 }
 
+static bool
+is_policy(const struct dirent *e)
+{
+    size_t len = strlen(e->d_name);
+
+    return len > 4 && strcmp(e->d_name + len - 4, ".lua") == 0;
+}
+
+/* A policy where they are by default, or settings that say where they are. */
+static bool
+has_policies(const char *settings, const char *dir)
+{
+    struct err ignored = ERR_INIT;
+    auto_buf text = BUF_INIT;
+    DIR *d = opendir(dir);
+    bool any = false;
+
+    for (struct dirent *e; d && !any && (e = readdir(d));)
+        any = is_policy(e);
+    if (d)
+        closedir(d);
+    return any || (fs_read_file(&text, settings, SETTINGS_LIMIT, &ignored) == 0 &&
+                   strstr(buf_str(&text), "policies"));
+}
+
+/* What is there stays; a first policy beside others would only make the tree dirty.  1 when
+ * nothing was missing. */
 static int
 write_files(const struct worktree *wt, struct err *err)
 {
+    auto_free char *settings = fs_join(wt->top, "moongate.lua");
     auto_free char *dir = fs_join(wt->top, "policies");
+    auto_free char *first = fs_join(dir, "limits.lua");
 
+    if (has_policies(settings, dir)) {
+        printf("kept      settings and policies, as they are\n");
+        return 1;
+    }
+    if (!fs_exists(settings) && write_first(settings, "moongate.lua", manifest, err) < 0)
+        return -1;
     if (!fs_exists(dir) && mkdir(dir, 0777) < 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot make %s", dir);
-    if (write_first(wt, "moongate.lua", manifest, err) < 0)
-        return -1;
-    return write_first(wt, "policies/limits.lua", policy, err);
+    return write_first(first, "policies/limits.lua", policy, err);
 }
 
 static void
@@ -183,11 +215,12 @@ init(const struct init *o, struct err *err)
     umask(theirs);
     if (rc == 0)
         rc = write_files(&wt, err);
-    if (rc == 0)
-        printf("\nnext      git add moongate.lua policies; git commit; git push; terraform plan\n");
+    if (rc >= 0)
+        printf("\nnext      %sterraform plan\n",
+               rc == 0 ? "git add moongate.lua policies; git commit; git push; " : "");
     gitstore_free(clone);
     worktree_clear(&wt);
-    return rc;
+    return rc < 0 ? -1 : 0;
 }
 
 int

@@ -42,7 +42,7 @@ look(struct handover *h, const struct planzip *z, struct err *err)
     if (rc == 0)
         handover_facts(&facts, &state_dir, ".", s.pins, &nowhere);
     if (rc == 0)
-        rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, err);
+        rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, NULL, err);
     settings_clear(&s);
     if (rc != 0 || facts)
         return rc;

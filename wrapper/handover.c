@@ -30,17 +30,33 @@ say(struct handover *h, const char *why, const char *help)
     h->help = help ? mem_dup(help) : NULL;
 }
 
+/* A work tree must not say who may sign: who changes it would vouch for himself. */
+static int
+check_list(const char *list, const char *top, struct err *err)
+{
+    auto_free char *real = list ? realpath(list, NULL) : NULL;
+    size_t len = top ? strlen(top) : 0;
+
+    if (list && list[0] != '/')
+        return err_set(err, EXITCODE_UNDECIDED, "sign.allowed_signers is %.200s, which is not an "
+                       "absolute path: a work tree must not say who may sign", list);
+    if (real && top && strncmp(real, top, len) == 0 && real[len] == '/')
+        return err_set(err, EXITCODE_UNDECIDED, "sign.allowed_signers is %.200s, in the work tree "
+                       "that is gated: a work tree must not say who may sign; keep the list "
+                       "outside", list);
+    return 0;
+}
+
 /* Leaves `why` where the signature does not count. */
 static int
 check_signature(struct handover *h, const struct planzip *z, const char *allowed_signers,
-                struct err *err)
+                const char *top, struct err *err)
 {
     auto_free char *said = NULL;
     enum verdict_signed found;
 
-    if (allowed_signers && allowed_signers[0] != '/')
-        return err_set(err, EXITCODE_UNDECIDED, "sign.allowed_signers is %.200s, which is not an "
-                       "absolute path: a work tree must not say who may sign", allowed_signers);
+    if (check_list(allowed_signers, top, err) < 0)
+        return -1;
     if (verdict_signature(&found, &h->signer, &said, z, h->v, allowed_signers, err) < 0)
         return -1;
     switch (found) {
@@ -65,7 +81,7 @@ check_signature(struct handover *h, const struct planzip *z, const char *allowed
 
 static int
 check_carried(struct handover *h, const struct planzip *z, const char *allowed_signers,
-              struct err *err)
+              const char *top, struct err *err)
 {
     struct err why = ERR_INIT;
     int rc = verdict_read(&h->v, z, &why);
@@ -75,18 +91,19 @@ check_carried(struct handover *h, const struct planzip *z, const char *allowed_s
     else if (rc == 1)
         say(h, "no record of this machine names it as judged and allowed, and it carries no "
                "verdict of another one", NULL);
-    return rc == 0 ? check_signature(h, z, allowed_signers, err) : 0;
+    return rc == 0 ? check_signature(h, z, allowed_signers, top, err) : 0;
 }
 
 int
 handover_check(struct handover *out, const struct planzip *z, const char *state_dir,
-               const json_t *facts, const char *allowed_signers, struct err *err)
+               const json_t *facts, const char *allowed_signers, const char *top,
+               struct err *err)
 {
     struct handover h = {0};
     int rc = state_dir ? record_find_plan(&h.v, state_dir, planzip_digest(z), err) : 1;
 
     if (rc == 1)
-        rc = check_carried(&h, z, allowed_signers, err);
+        rc = check_carried(&h, z, allowed_signers, top, err);
     if (rc < 0) {
         handover_clear(&h);
         return -1;

@@ -21,9 +21,11 @@ struct handover {
 };
 
 /* 0 accepted, 1 a foreign plan.  `state_dir` NULL: there are no records here.  `facts` are of the
- * run that would apply (see run_facts.c); NULL: they are not compared. */
+ * run that would apply (see run_facts.c); NULL: they are not compared.  `allowed_signers` below
+ * `top`, the work tree, is an error; NULL: wherever it is. */
 int handover_check(struct handover *out, const struct planzip *z, const char *state_dir,
-                   const json_t *facts, const char *allowed_signers, struct err *err);
+                   const json_t *facts, const char *allowed_signers, const char *top,
+                   struct err *err);
 void handover_clear(struct handover *h);
 
 /* The facts of a run that would start in `dir`, as far as they are known without asking anybody:

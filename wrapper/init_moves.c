@@ -16,8 +16,8 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "policies/hcl.h"
-#include "wrapper/scan.h"
+#include "wrapper/mentions.h"
+#include "wrapper/needs.h"
 
 #define CONFIGURATION_LIMIT ((size_t)16 << 20)
 #define STATE_LIMIT ((size_t)1 << 30)
@@ -27,107 +27,44 @@ struct wanted {
     bool any;       /* a backend, cloud or state_store block */
     bool cloud;
     bool elsewhere; /* not just the local state where it is anyway */
-    bool unread;    /* a file could not be read */
 };
 
 /* ---- the configuration ---- */
 
-static void
-want(struct wanted *w, const char *block, const char *type, bool has_settings)
-{
-    w->any = true;
-    w->cloud = w->cloud || strcmp(block, "cloud") == 0;
-    if (strcmp(block, "backend") != 0 || strcmp(type, "local") != 0 || has_settings)
-        w->elsewhere = true;
-}
-
 static bool
-is_backend_word(const char *word)
+mentions(const char *dir, const char *const *words)
 {
-    return strcmp(word, "backend") == 0 || strcmp(word, "cloud") == 0 ||
-           strcmp(word, "state_store") == 0;
+    struct err ignored = ERR_INIT; /* what cannot be read may say anything */
+
+    return mentions_any(dir, words, &ignored) != 0;
 }
 
-static void
-read_hcl(struct wanted *w, const char *text, size_t len)
-{
-    struct hcl file = {text, text + len, 1};
-    struct hcl_item top, in, setting;
-
-    while (hcl_item(&top, &file))
-        while (top.is_block && hcl_is(&top.name, "terraform") && hcl_item(&in, &top.body)) {
-            auto_free char *name = mem_dupn(in.name.text, in.name.len);
-            auto_free char *type = in.nlabels ? mem_dupn(in.labels[0].text, in.labels[0].len)
-                                              : mem_dup("");
-
-            if (in.is_block && is_backend_word(name))
-                want(w, name, type, hcl_item(&setting, &in.body));
-        }
-}
-
-/* In JSON a block is an object, or a list of such. */
-static void
-read_backend_json(struct wanted *w, const char *name, const json_t *v)
-{
-    const char *type;
-    json_t *body;
-    size_t i;
-
-    if (json_is_array(v)) {
-        for (i = 0; i < json_array_size(v); i++)
-            read_backend_json(w, name, json_array_get(v, i));
-    } else if (strcmp(name, "backend") != 0 || json_object_size(v) == 0) {
-        want(w, name, "", true);
-    } else {
-        json_object_foreach((json_t *)(uintptr_t)v, type, body)
-            want(w, name, type, !json_is_object(body) || json_object_size(body) > 0);
-    }
-}
-
-static void
-read_json(struct wanted *w, const json_t *terraform)
-{
-    const char *name;
-    json_t *v;
-
-    for (size_t i = 0; i < json_array_size(terraform); i++)
-        read_json(w, json_array_get(terraform, i));
-    json_object_foreach((json_t *)(uintptr_t)terraform, name, v)
-        if (is_backend_word(name))
-            read_backend_json(w, name, v);
-}
-
-static void
-read_file(struct wanted *w, const char *dir, const char *name)
-{
-    auto_free char *path = fs_join(dir, name);
-    struct err err = ERR_INIT;
-    auto_buf text = BUF_INIT;
-    size_t len = strlen(name);
-
-    if (fs_read_file(&text, path, CONFIGURATION_LIMIT, &err) < 0) {
-        w->unread = true;
-    } else if (len > 5 && strcmp(name + len - 5, ".json") == 0) {
-        auto_json *o = json_parse(buf_str(&text), text.len, name, &err);
-
-        w->unread = w->unread || !o;
-        read_json(w, json_object_get(o, "terraform"));
-    } else {
-        read_hcl(w, buf_str(&text), text.len);
-    }
-}
-
+/* Which files an engine reads is known only when it is asked who it is: as any of them would. */
 static void
 read_configuration(struct wanted *w, const char *dir)
 {
-    DIR *d = opendir(dir);
+    static const char *const cloud[] = {"cloud", NULL};
+    static const char *const any[] = {"backend", "cloud", "state_store", NULL};
+    bool readable = true;
 
-    w->unread = !d;
-    for (struct dirent *e; d && (e = readdir(d));)
-        if (scan_is_configuration(e->d_name))
-            read_file(w, dir, e->d_name);
-    if (d)
-        closedir(d);
+    *w = (struct wanted){false, false, false};
+    for (int tofu = 0; readable && tofu <= 1; tofu++) {
+        struct needs n = {0};
+        struct err ignored = ERR_INIT;
+
+        readable = needs_backend(&n, dir, tofu == 1, &ignored) == 0;
+        if (readable && n.backend) {
+            w->any = true;
+            w->cloud = w->cloud || strcmp(n.backend, "cloud") == 0;
+            w->elsewhere = w->elsewhere || strcmp(n.backend, "local") != 0 ||
+                           json_flag(n.backend_at, "settings", true);
+        }
+        needs_clear(&n);
+    }
+    if (!readable) {
+        w->cloud = w->cloud || mentions(dir, cloud);
+        w->any = w->elsewhere = w->any || mentions(dir, any);
+    }
 }
 
 /* ---- what is there ---- */
@@ -218,13 +155,13 @@ init_moves(const struct writer *w, const char *dir, const char *data)
     const struct writer_flag *backend = writer_flag(w, "backend");
     const struct writer_flag *cloud = writer_flag(w, "cloud");
     auto_free char *saved = saved_backend(data);
-    struct wanted want = {false, false, false, false};
+    struct wanted want;
     bool from_cloud;
 
     if ((backend && !backend->on) || (cloud && !cloud->on))
         return false; /* what was saved is used as it is */
     read_configuration(&want, dir);
-    if (!saved || want.unread)
+    if (!saved)
         return true;
     if (writer_has(w, "reconfigure"))
         saved[0] = '\0';

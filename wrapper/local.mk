@@ -23,6 +23,7 @@ libwrapper_a_SOURCES = \
 	wrapper/lockfile.c wrapper/lockfile.h \
 	wrapper/match.c wrapper/match.h \
 	wrapper/match_lock.c \
+	wrapper/mentions.c wrapper/mentions.h \
 	wrapper/modules.c wrapper/modules.h \
 	wrapper/modules_fetch.c wrapper/modules_fetch.h \
 	wrapper/modules_lock.c wrapper/modules_lock.h \

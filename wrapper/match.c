@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "wrapper/convert.h"
+#include "wrapper/lockfile.h"
 #include "wrapper/needs.h"
 #include "wrapper/scan.h"
 
@@ -253,10 +254,10 @@ match_module(struct matcher *mt, const struct planzip_module *mod, struct err *e
 static int
 match_lock_file(struct matcher *mt, struct err *err)
 {
-    const struct planzip_entry *e = planzip_find(mt->z, MATCH_LOCK_FILE);
+    const struct planzip_entry *e = planzip_find(mt->z, LOCKFILE);
     const char *root = mt->p->root;
     auto_free char *path =
-        root[0] ? mem_format("%s/" MATCH_LOCK_FILE, root) : mem_dup(MATCH_LOCK_FILE);
+        root[0] ? mem_format("%s/" LOCKFILE, root) : mem_dup(LOCKFILE);
     auto_buf committed = BUF_INIT;
     char oid[GITSTORE_OID_SIZE];
     int rc = gitstore_file_at(&committed, mt->p->store, mt->p->commit, path, err);
@@ -265,7 +266,7 @@ match_lock_file(struct matcher *mt, struct err *err)
         return -1;
     if (rc == 0) {
         gitstore_blob_name(oid, buf_str(&committed), committed.len);
-        add_file(mt, path, oid, MATCH_LOCK_FILE);
+        add_file(mt, path, oid, LOCKFILE);
     }
     return match_lock(mt->reasons, e && e->data ? e->data : "", e && e->data ? e->len : 0,
                       buf_str(&committed), committed.len, err);

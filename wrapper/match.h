@@ -28,8 +28,6 @@ int match_plan(struct match *out, struct reasons *reasons, const struct planzip 
                const struct modules_place *p, const struct modules *fetched, struct err *err);
 void match_clear(struct match *m);
 
-#define MATCH_LOCK_FILE ".terraform.lock.hcl"
-
 /*
  * The lock file that the engine planned with against the committed one: each provider in the same
  * version, with the same checksums, and with some.  match_lock_uses: each provider that the plan

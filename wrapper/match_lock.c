@@ -8,97 +8,16 @@
 #include "base/jscan.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "policies/hcl.h"
+#include "wrapper/lockfile.h"
 #include "wrapper/match.h"
 
 #define BUILTIN "terraform.io/builtin/"
 
-static const char help_lock[] = "lock it   terraform init; git add " MATCH_LOCK_FILE;
+static const char help_lock[] = "lock it   terraform init; git add " LOCKFILE;
 static const char help_platform[] =
     "lock it for this machine, too   terraform providers lock -platform=OS_ARCH";
 
-/* ---- a lock file ---- */
-
-/* Every string in a list; false for anything else in it. */
-static bool
-read_hashes(json_t *hashes, struct hcl list)
-{
-    struct hcl_token t;
-
-    hcl_next(&t, &list);
-    if (t.kind != HCL_OTHER || *t.text != '[')
-        return false;
-    for (hcl_next(&t, &list); t.kind != HCL_END; hcl_next(&t, &list)) {
-        auto_free char *text = NULL;
-
-        if (t.kind == HCL_NEWLINE || (t.kind == HCL_OTHER && strchr(",]", *t.text)))
-            continue;
-        if (t.kind != HCL_STRING)
-            return false;
-        text = mem_dupn(t.text, t.len);
-        json_object_set_new(hashes, text, json_true());
-    }
-    return true;
-}
-
-static bool
-read_provider(json_t *lock, const struct hcl_item *block)
-{
-    auto_free char *name = mem_dupn(block->labels[0].text, block->labels[0].len);
-    auto_json *hashes = json_object();
-    auto_json *version = NULL;
-    struct hcl body = block->body;
-    struct hcl_item it;
-    int rc;
-
-    while ((rc = hcl_strict(&it, &body)) == 1) {
-        struct hcl value = it.body;
-        struct hcl_token t;
-
-        if (hcl_is(&it.name, "hashes") && !read_hashes(hashes, value))
-            return false;
-        if (!hcl_is(&it.name, "version"))
-            continue;
-        hcl_next(&t, &value);
-        if (t.kind != HCL_STRING || version)
-            return false;
-        version = json_stringn(t.text, t.len);
-    }
-    return rc == 0 && version && !json_object_get(lock, name) &&
-           json_object_set_new(lock, name, json_pack("{s:O, s:O}", "version", version, "hashes",
-                                                     hashes)) == 0;
-}
-
-/* {provider: {"version", "hashes": a set}}; NULL when it is not a lock file. */
-static json_t *
-read_lock(const char *text, size_t len)
-{
-    auto_json *lock = json_object();
-    struct hcl h = {text, text + len, 1};
-    struct hcl_item it;
-    int rc;
-
-    while ((rc = hcl_strict(&it, &h)) == 1)
-        if (!it.is_block || !hcl_is(&it.name, "provider") || it.nlabels != 1 ||
-            !read_provider(lock, &it))
-            return NULL;
-    return rc == 0 ? steal(&lock) : NULL;
-}
-
 /* ---- two of them ---- */
-
-/* h1: is of one platform's package, zh: of the zip of one; an engine takes no other for proof. */
-static bool
-has_checksum(const json_t *hashes)
-{
-    const char *key;
-    json_t *one;
-
-    json_object_foreach((json_t *)(uintptr_t)hashes, key, one)
-        if (strncmp(key, "h1:", 3) == 0 || strncmp(key, "zh:", 3) == 0)
-            return true;
-    return false;
-}
 
 static void
 compare(struct reasons *reasons, const char *name, const json_t *planned, const json_t *committed)
@@ -110,17 +29,17 @@ compare(struct reasons *reasons, const char *name, const json_t *planned, const 
     auto_free char *versions = NULL;
 
     if (!committed) {
-        detail = "the committed " MATCH_LOCK_FILE " does not name this provider";
+        detail = "the committed " LOCKFILE " does not name this provider";
     } else if (strcmp(have, want) != 0) {
-        versions = mem_format("the committed " MATCH_LOCK_FILE " names another version, %s; the "
+        versions = mem_format("the committed " LOCKFILE " names another version, %s; the "
                               "plan is by %s", want, have);
         detail = versions;
-    } else if (!has_checksum(json_object_get(committed, "hashes"))) {
-        detail = "the committed " MATCH_LOCK_FILE " has no checksum of it (h1: or zh:)";
+    } else if (!lockfile_has_checksum(committed)) {
+        detail = "the committed " LOCKFILE " has no checksum of it (h1: or zh:)";
         help = help_platform;
     } else if (!json_equal(json_object_get(planned, "hashes"),
                            json_object_get(committed, "hashes"))) {
-        detail = "the engine used other checksums than the committed " MATCH_LOCK_FILE " has";
+        detail = "the engine used other checksums than the committed " LOCKFILE " has";
         help = help_platform;
     }
     if (detail)
@@ -131,16 +50,17 @@ int
 match_lock(struct reasons *reasons, const char *planned, size_t planned_len,
            const char *committed, size_t committed_len, struct err *err)
 {
-    auto_json *used = read_lock(planned, planned_len);
-    auto_json *there = read_lock(committed, committed_len);
+    int line;
+    auto_json *used = lockfile_read(&line, planned, planned_len);
+    auto_json *there = lockfile_read(&line, committed, committed_len);
     const char *name;
     json_t *one;
 
     if (!used)
-        return err_set(err, EXITCODE_UNDECIDED, "the " MATCH_LOCK_FILE " in the plan file cannot "
+        return err_set(err, EXITCODE_UNDECIDED, "the " LOCKFILE " in the plan file cannot "
                        "be read");
     if (!there)
-        reasons_add(reasons, EXITCODE_GIT, "not locked", MATCH_LOCK_FILE,
+        reasons_add(reasons, EXITCODE_GIT, "not locked", LOCKFILE,
                     "the committed one is not as an engine writes it", help_lock);
     json_object_foreach(used, name, one)
         if (there && strncmp(name, BUILTIN, strlen(BUILTIN)) != 0)
@@ -253,8 +173,9 @@ int
 match_lock_uses(struct reasons *reasons, const struct planzip *z, const char *plan_json,
                 struct err *err)
 {
-    const struct planzip_entry *e = planzip_find(z, MATCH_LOCK_FILE);
-    auto_json *lock = e && e->data ? read_lock(e->data, e->len) : json_object();
+    const struct planzip_entry *e = planzip_find(z, LOCKFILE);
+    int line;
+    auto_json *lock = e && e->data ? lockfile_read(&line, e->data, e->len) : json_object();
     auto_json *names = json_object();
     const char *name;
     json_t *one;

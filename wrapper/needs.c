@@ -118,9 +118,11 @@ set_backend(struct reader *r, struct module *m, const json_t *inner, const json_
     free(r->n->backend);
     json_decref(r->n->backend_at);
     r->n->backend = mem_dup(type);
-    r->n->backend_at = json_pack("{s:s, s:I, s:s}", "path", json_text(b, "path", ""), "line",
+    r->n->backend_at = json_pack("{s:s, s:I, s:s, s:b}", "path", json_text(b, "path", ""), "line",
                                  json_number(inner, "line", 0), "sha256",
-                                 json_text(inner, "sha256", ""));
+                                 json_text(inner, "sha256", ""), "settings",
+                                 json_object_size(json_object_get(inner, "attrs")) > 0 ||
+                                     json_array_size(json_object_get(inner, "blocks")) > 0);
     return 0;
 }
 

@@ -15,11 +15,12 @@
 
 struct needs {
     char *backend;      /* "local", "s3", …; "cloud" for a cloud block; NULL: none stated */
-    json_t *backend_at; /* {"path", "line", "sha256"} of that block's text; NULL: none */
+    json_t *backend_at; /* {"path", "line", "sha256"} of that block's text, and whether it
+                           has "settings"; NULL: none */
     json_t *providers;  /* sorted, each once: "hashicorp/aws" as required_providers states it, or
                            "aws" where only a block's name implies it; built-in ones are not
                            there, as nothing is fetched for them */
-    json_t *locked;     /* {"registry…/hashicorp/aws": "5.1.0", …} of the lock file */
+    json_t *locked;     /* of the lock file, as lockfile_read has it */
     json_t *modules;    /* remote ones: [{"key", "dir", "name", "source", "version", "path",
                            "line"}]; key as the engine has it ("net.inner"), dir of the calling
                            module from the repository's top, version "" when none is stated */

@@ -99,7 +99,7 @@ add_block(json_t *out, struct reader *r, json_t *body, const char *type, bool in
     json_array_append_new(
         out, json_pack("{s:s, s:O, s:i, s:s, s:o, s:O}", "type", type, "labels", names, "line",
                        line_of(r), "sha256", sha256, "attrs",
-                       attributes(body, strcmp(type, "required_providers") == 0), "blocks",
+                       attributes(body, needs_text_whole(type)), "blocks",
                        blocks));
     return 0;
 }

@@ -52,11 +52,13 @@ json_t *needs_json_blocks(json_t *functions, const char *text, size_t len, const
 int needs_text_labels(const char *parent, const char *type, bool *inside);
 /* needs_text.c: is this attribute one that is asked for? */
 bool needs_text_wanted(const char *name);
+/* The block of which every attribute is wanted. */
+bool needs_text_whole(const char *block);
 /* needs_text.c: the provider functions in a text. */
 int needs_text_functions(json_t *names, const char *text, size_t len, const char *path,
                          struct err *err);
 
-/* needs_lock.c: add {provider: version} of the root module's lock file, where there is one. */
+/* needs_lock.c: add what the root module's lock file says, where there is one. */
 int needs_lock_read(json_t *locked, struct needs_files *files, const char *root,
                     struct err *err);
 

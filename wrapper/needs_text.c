@@ -35,6 +35,12 @@ needs_text_labels(const char *parent, const char *type, bool *inside)
 }
 
 bool
+needs_text_whole(const char *block)
+{
+    return strcmp(block, "required_providers") == 0 || strcmp(block, "backend") == 0;
+}
+
+bool
 needs_text_wanted(const char *name)
 {
     static const char *const names[] = {"source", "version", "provider", "to"};
@@ -266,7 +272,7 @@ static json_t *
 read_body(struct reader *r, struct hcl body, const char *parent, bool known, json_t *attrs)
 {
     auto_json *out = json_array();
-    bool all = strcmp(parent, "required_providers") == 0;
+    bool all = needs_text_whole(parent);
     struct hcl_item it;
     int line = body.line;
     int rc;

@@ -4,16 +4,15 @@
  * no plan file to judge and no state of ours to record.  Found out from the configuration's text
  * and from what the engine wrote down at its last init, before anything runs.
  */
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "wrapper/mentions.h"
 #include "wrapper/needs.h"
 #include "wrapper/run_private.h"
-#include "wrapper/scan.h"
 
 #define FILE_MAX ((size_t)16 << 20)
 
@@ -32,53 +31,13 @@ forced_local(void)
     return set && set[0];
 }
 
-/* ---- a text that cannot be read ---- */
-
-static bool
-word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-' || (c & 0x80);
-}
-
-static bool
-has_word(const struct buf *text, const char *word)
-{
-    const char *end = text->data + text->len;
-    size_t n = strlen(word);
-
-    for (const char *p = text->data;
-         text->len && (p = memmem(p, (size_t)(end - p), word, n)) != NULL; p++)
-        if ((p == text->data || !word_char(p[-1])) && (p + n == end || !word_char(p[n])))
-            return true;
-    return false;
-}
-
-/* Could this text be one with such a backend?  An escape could spell it in any way. */
-static int
-may_be_elsewhere(const char *dir, const char *name, struct err *err)
-{
-    auto_free char *path = fs_join(dir, name);
-    auto_buf text = BUF_INIT;
-
-    if (fs_read_file(&text, path, FILE_MAX, err) < 0)
-        return -1;
-    return has_word(&text, "cloud") || has_word(&text, "remote") ||
-           strstr(buf_str(&text), "\\u") || strstr(buf_str(&text), "\\U");
-}
-
 /* When the engine cannot read it either, it is the engine's to say so, in its own words. */
 static int
 check_unread(const struct run *r, const struct err *why, struct err *err)
 {
-    DIR *d = opendir(r->dir);
-    int rc = d ? 0 : err_sys(err, EXITCODE_UNDECIDED, "%s", r->dir);
+    static const char *const words[] = {"cloud", "remote", NULL};
+    int rc = mentions_any(r->dir, words, err);
 
-    for (struct dirent *e; rc == 0 && (e = readdir(d));)
-        if (scan_is_configuration(e->d_name))
-            rc = may_be_elsewhere(r->dir, e->d_name, err);
-    if (d)
-        closedir(d);
     if (rc <= 0)
         return rc;
     return err_set(err, EXITCODE_UNDECIDED, "whether plans are made here can't be told: %.700s",

@@ -114,7 +114,7 @@ check_origin(struct run *r, struct err *err)
 {
     struct handover h = {0};
     int rc = handover_check(&h, r->zip, r->pin.state_dir, r->rec.facts,
-                            r->settings.signer.allowed_signers, err);
+                            r->settings.signer.allowed_signers, r->wt.top, err);
 
     if (rc == 0) {
         take_facts(r, h.v);

@@ -5,15 +5,12 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/lockfile.h"
 #include "wrapper/needs.h"
 #include "wrapper/program.h"
-
-#define LOCK_FILE ".terraform.lock.hcl"
-#define LOCK_MAX ((size_t)16 << 20)
 
 /* ---- which reasons ---- */
 
@@ -158,61 +155,39 @@ has_provider(const json_t *list, const char *wanted)
     return false;
 }
 
+/* Checksums say which package a version is, and none says that any package will do. */
+static void
+compare_locked(struct comparison *c, const char *name, const json_t *now, const json_t *old)
+{
+    const char *here = json_text(now, "version", ""), *there = json_text(old, "version", "");
+    auto_free char *versions = mem_format("is locked at %s, there at %s", here, there);
+    const char *how = NULL;
+
+    if (!old)
+        how = "is not locked there";
+    else if (strcmp(here, there) != 0)
+        how = versions;
+    else if (!lockfile_has_checksum(now))
+        how = "is locked without a checksum, so that any package would be run";
+    else if (lockfile_adds_checksum(now, old))
+        how = "is locked with a checksum that is not named there";
+    if (how)
+        brings(c, "new provider", name, NULL, how);
+}
+
 static void
 compare_providers(struct comparison *c)
 {
     const char *name;
-    json_t *version;
+    json_t *now;
     size_t i;
     json_t *one;
 
     json_array_foreach(c->here.providers, i, one)
         if (!has_provider(c->there.providers, json_string_value(one)))
             brings(c, "new provider", json_string_value(one), NULL, "is not used there");
-    json_object_foreach(c->here.locked, name, version) {
-        const char *old = json_text(c->there.locked, name, NULL);
-        auto_free char *how = old ? mem_format("is locked at %s, there at %s",
-                                               json_string_value(version), old)
-                                  : mem_dup("is not locked there");
-
-        if (!old || strcmp(old, json_string_value(version)) != 0)
-            brings(c, "new provider", name, NULL, how);
-    }
-}
-
-/* Checksums say which package a version is, and T's text is what somebody has approved. */
-static void
-compare_lock_lines(struct comparison *c, const char *here, const char *there)
-{
-    for (const char *p = here; *p; p += strcspn(p, "\n"), p += *p == '\n') {
-        const char *start = p + strspn(p, " \t");
-        auto_free char *line = mem_dupn(start, strcspn(start, ",\r\n"));
-
-        if (strncmp(line, "\"h1:", 4) != 0 && strncmp(line, "\"zh:", 4) != 0)
-            continue;
-        if (strstr(there, line))
-            continue;
-        brings(c, "new provider", LOCK_FILE, NULL, "names a checksum that is not named there");
-        return;
-    }
-}
-
-static int
-compare_lock_files(struct comparison *c, struct err *err)
-{
-    const struct speculative_tree *t = c->t;
-    auto_free char *path = t->root[0] ? fs_join(t->root, LOCK_FILE) : mem_dup(LOCK_FILE);
-    auto_free char *full = fs_join(t->top, path);
-    auto_buf here = BUF_INIT;
-    auto_buf there = BUF_INIT;
-
-    if (!fs_exists(full))
-        return 0;
-    if (fs_read_file(&here, full, LOCK_MAX, err) < 0 ||
-        gitstore_file_at(&there, t->store, t->tip, path, err) < 0)
-        return -1;
-    compare_lock_lines(c, buf_str(&here), buf_str(&there));
-    return 0;
+    json_object_foreach(c->here.locked, name, now)
+        compare_locked(c, name, now, json_object_get(c->there.locked, name));
 }
 
 static bool
@@ -367,9 +342,7 @@ speculative_needs(struct reasons *reasons, const struct speculative_tree *t, str
     compare_providers(&c);
     compare_modules(&c);
     compare_backend(&c);
-    rc = compare_lock_files(&c, err) < 0 || compare_data_dir(&c, err) < 0
-             ? -1
-             : compare_data(&c, err);
+    rc = compare_data_dir(&c, err) < 0 ? -1 : compare_data(&c, err);
     needs_clear(&c.here);
     needs_clear(&c.there);
     return rc;

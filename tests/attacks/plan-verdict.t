@@ -116,6 +116,15 @@ is "a list that is not there" 84 err "nowhere cannot be read"
 own 'sign = { allowed_signers = "allowed" }'
 tf apply -no-color "$tmp/good"
 is "a list in the work tree" 82 err "which is not an absolute path"
+mkdir -p .git/info && echo /signers >>.git/info/exclude
+cp "$tmp/allowed" signers
+ln -s "$PWD/signers" "$tmp/there"
+for list in "$PWD/signers" "$tmp/there"; do
+    own "sign = { allowed_signers = \"$list\" }"
+    tf apply -no-color "$tmp/good"
+    is "the same by an absolute path, $(basename "$list")" 82 err "in the work tree that is gated"
+done
+rm signers
 own "sign = { key = \"$tmp/ci\", principal = \"ci@acme\", allowed_signers = \"$tmp/allowed\" }"
 allow "ci@acme $(cat "$tmp/mallory.pub")" "else@acme namespaces=\"git\" $(cat "$tmp/ci.pub")" \
     "ci@acme namespaces=\"moongate-verdict-v1\" $(cat "$tmp/ci.pub")"

@@ -186,7 +186,33 @@ sed -i 's/2.3.4/2.3.5/' .terraform.lock.hcl
 refused "another version is locked" 80 "new provider" err "is locked at 2.3.5, there at 2.3.4"
 pull
 sed -i 's/aaaa=/aaab=/' .terraform.lock.hcl
-refused "another package of the same version is locked" 80 "new provider" err "names a checksum that is not"
+refused "another package of the same version is locked" 80 "new provider" err "with a checksum that is not"
+
+# attack: D20 a checksum that a reader of lines would not see, or none at all
+evil='"h1:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb="'
+pull
+sed -i "/hashes/,/]/d; s#^}#  hashes = [$evil]\n}#" .terraform.lock.hcl
+refused "a checksum on the line of the list" 80 "new provider" err "with a checksum that is not"
+pull
+sed -i "s#^    \"h1:.*#&\n    /**/ $evil,#" .terraform.lock.hcl
+refused "a checksum behind a comment" 80 "new provider" err "with a checksum that is not"
+pull
+sed -i "s#^    \"h1:.*#& $evil,#" .terraform.lock.hcl
+refused "a second checksum on a line" 80 "new provider" err "with a checksum that is not"
+pull
+echo "# $evil" >>.terraform.lock.hcl
+starts "a checksum in a comment is none"
+git checkout -q -f main
+echo 'gate { speculative_plans = "dirty" }' >moongate.lua
+commit "dirty trees, too"
+rm -f "$tmp/started"
+sed -i '/hashes/,/]/d' .terraform.lock.hcl
+tf plan -no-color
+is "a work tree whose lock file has none" 80 err "new provider" err "without a checksum"
+holds "the engine did not plan with it" test ! -e "$tmp/started"
+git checkout -q -f main
+echo 'gate { speculative_plans = "commits" }' >moongate.lua
+commit "commits alone"
 pull
 cat >>main.tf <<'TF'
 

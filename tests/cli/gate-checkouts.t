@@ -376,4 +376,25 @@ is "one that reads above its module" 80 err "reads what lies above its module" \
 git sparse-checkout disable
 fine "with all files"
 
+# A folder that a runner uses again, for another repository, with one home for all.
+world reused
+tf plan -no-color
+is "the first repository of a folder" 0
+git init -q --bare "$tmp/reused/second.git"
+rm -rf .git && git init -q && git checkout -q -B main
+git remote add origin "$tmp/reused/second.git"
+echo "# another" >>main.tf
+commit "another history" || exit 99
+tf plan -no-color
+is "another one in the same folder" 80 err "another repository before" err "moongate init"
+run moongate init
+is "whose way out" 0 out "pinned" out "kept"
+tf plan -no-color
+is "leads out, and leaves a clean tree" 0 err "allowed"
+mkdir "$tmp/reused/new" && cd "$tmp/reused/new" || exit 99
+git clone -q "$tmp/reused/second.git" . && git rm -q -r policies && commit "no policy"
+run moongate init
+is "where there is none, init writes a first one" 0 out "wrote     policies/limits.lua" \
+    out "git add moongate.lua policies"
+
 finish

@@ -77,8 +77,22 @@ gating() {
     fresh
     echo '{"terraform": [{"backend": {"local": {"path": "other.tfstate"}}}]}' >backend.tf.json
     gated "the same in JSON"
+    echo '[{"terraform": {"backend": {"local": {"path": "other.tfstate"}}}}]' >backend.tf.json
+    gated "in JSON with a list at the top"
+    echo '{"terraform": {"a": 1, "a": 2, "backend": {"local": {"path": "other.tfstate"}}}}' \
+        >backend.tf.json
+    gated "in JSON that has a key twice"
     echo '{"terraform": {"backend": {"local": {}}}}' >backend.tf.json
     passes "in JSON, where the state is anyway" 0
+    fresh
+    printf '\357\273\277terraform {\n  backend "local" { path = "other.tfstate" }\n}\n' >backend.tf
+    gated "behind a byte order mark"
+    fresh
+    echo 'terraform { backend "local" {' >backend.tf
+    passes "a text that is none, where the state stays" 1 -backend=false
+    rm backend.tf
+    echo 'resource {' >broken.tf
+    passes "a broken text without a backend is the engine's to refuse" 1
     fresh
     mkdir -p terraform.tfstate.d/dev
     mv terraform.tfstate terraform.tfstate.d/dev/

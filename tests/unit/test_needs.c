@@ -102,7 +102,7 @@ describe(const struct needs *n)
     json_array_foreach(n->dirs, i, one)
         buf_printf(&b, " %s", json_string_value(one)[0] ? json_string_value(one) : ".");
     json_object_foreach(n->locked, key, one)
-        buf_printf(&b, " %s=%s", key, json_string_value(one));
+        buf_printf(&b, " %s=%s", key, json_text(one, "version", ""));
     return buf_steal(&b);
 }
 
