@@ -22,11 +22,16 @@ fail(const char *what)
     return 125;
 }
 
-static int
-append(const char *path, const struct rusage *ru)
+static long long
+micros(const struct rusage *ru)
 {
-    long long us = (ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000LL +
-                   ru->ru_utime.tv_usec + ru->ru_stime.tv_usec;
+    return (ru->ru_utime.tv_sec + ru->ru_stime.tv_sec) * 1000000LL + ru->ru_utime.tv_usec +
+           ru->ru_stime.tv_usec;
+}
+
+static int
+append(const char *path, long long us)
+{
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     char line[32];
     int n = snprintf(line, sizeof line, "%lld\n", us);
@@ -37,10 +42,11 @@ append(const char *path, const struct rusage *ru)
     return 0;
 }
 
+/* `stands_in`: what this process takes itself is no part of what is measured around it either. */
 static int
-measure(const char *file, const char *path, char **argv)
+measure(const char *file, const char *path, char **argv, int stands_in)
 {
-    struct rusage ru;
+    struct rusage ru, self = {0};
     pid_t pid;
     int st;
 
@@ -49,7 +55,9 @@ measure(const char *file, const char *path, char **argv)
         return fail(path);
     if (wait4(pid, &st, 0, &ru) < 0)
         return fail("wait");
-    if (append(file, &ru) != 0)
+    if (stands_in)
+        getrusage(RUSAGE_SELF, &self);
+    if (append(file, micros(&ru) + micros(&self)) != 0)
         return 125;
     return WIFEXITED(st) ? WEXITSTATUS(st) : 128 + WTERMSIG(st);
 }
@@ -63,10 +71,10 @@ main(int argc, char **argv)
 
     name = name ? name + 1 : argv[0];
     if (strcmp(name, "meter") != 0 && engine && file)
-        return measure(file, engine, argv);
+        return measure(file, engine, argv, 1);
     if (argc < 3) {
         fprintf(stderr, "usage: meter FILE COMMAND…\n");
         return 125;
     }
-    return measure(argv[1], argv[2], argv + 2);
+    return measure(argv[1], argv[2], argv + 2, 0);
 }
