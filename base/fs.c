@@ -308,3 +308,23 @@ fs_join(const char *base, const char *path)
         len--;
     return mem_format("%.*s%s%s", (int)len, base, len == 1 && base[0] == '/' ? "" : "/", path);
 }
+
+bool
+fs_step(struct buf *at, const char *part, size_t len)
+{
+    if (len == 0 || (len == 1 && *part == '.'))
+        return true;
+    if (len == 2 && memcmp(part, "..", 2) == 0) {
+        char *slash = at->len ? strrchr(at->data, '/') : NULL;
+
+        if (at->len == 0)
+            return false;
+        at->len = slash ? (size_t)(slash - at->data) : 0;
+        at->data[at->len] = '\0';
+        return true;
+    }
+    if (at->len)
+        buf_putc(at, '/');
+    buf_append(at, part, len);
+    return true;
+}

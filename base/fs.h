@@ -49,5 +49,8 @@ bool fs_exists(const char *path); /* lstat succeeds */
 char *fs_realpath(const char *path, struct err *err);
 /* `path` if absolute, else `base`/`path`; nothing resolved.  The caller frees. */
 char *fs_join(const char *base, const char *path);
+/* One part of a path, from the place that `at` names below some top ("" for that itself): a step
+ * down, or up for "..".  False when it would leave the top. */
+bool fs_step(struct buf *at, const char *part, size_t len);
 
 #endif

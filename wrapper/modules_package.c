@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "wrapper/modules_lock.h"
@@ -117,27 +118,6 @@ walk_dir(struct walk *w, int dirfd, const char *path, int depth)
     return rc;
 }
 
-/* One step down, or up.  False when it would leave the package. */
-static bool
-step(struct buf *at, const char *part, size_t len)
-{
-    if (len == 0 || (len == 1 && *part == '.'))
-        return true;
-    if (len == 2 && memcmp(part, "..", 2) == 0) {
-        char *slash = at->len ? strrchr(at->data, '/') : NULL;
-
-        if (at->len == 0)
-            return false;
-        at->len = slash ? (size_t)(slash - at->data) : 0;
-        at->data[at->len] = '\0';
-        return true;
-    }
-    if (at->len)
-        buf_putc(at, '/');
-    buf_append(at, part, len);
-    return true;
-}
-
 char *
 modules_lock_resolve(const json_t *files, const char *path)
 {
@@ -151,14 +131,14 @@ modules_lock_resolve(const json_t *files, const char *path)
         size_t n = strcspn(p, "/");
         const char *target;
 
-        if (!step(&at, p, n))
+        if (!fs_step(&at, p, n))
             return NULL;
         p += n + (p[n] == '/');
         target = json_text(json_object_get(files, buf_str(&at)), "target", NULL);
         if (target) {
             char *next = mem_format("%s/%s", target, p);
 
-            step(&at, "..", 2);
+            fs_step(&at, "..", 2);
             free(rest);
             p = rest = next;
             if (*p == '/' || ++links > LINKS_MAX)

@@ -115,27 +115,6 @@ is_dir(const struct needs_files *f, const char *path)
     return path[0] == '\0' || (i < f->n && below(f->list[i].path, prefix));
 }
 
-/* One step down, or up.  False when it would leave the top. */
-static bool
-step(struct buf *at, const char *part, size_t len)
-{
-    if (len == 0 || (len == 1 && *part == '.'))
-        return true;
-    if (len == 2 && memcmp(part, "..", 2) == 0) {
-        char *slash = at->len ? strrchr(at->data, '/') : NULL;
-
-        if (at->len == 0)
-            return false;
-        at->len = slash ? (size_t)(slash - at->data) : 0;
-        at->data[at->len] = '\0';
-        return true;
-    }
-    if (at->len)
-        buf_putc(at, '/');
-    buf_append(at, part, len);
-    return true;
-}
-
 static int
 follow_link(char **rest, struct buf *at, const struct needs_files *f, const struct entry *e,
             const char *behind, struct err *err)
@@ -147,7 +126,7 @@ follow_link(char **rest, struct buf *at, const struct needs_files *f, const stru
     if (buf_str(&target)[0] == '/')
         return err_set(err, EXITCODE_UNDECIDED, "%s is a link out of the repository", e->path);
     *rest = mem_format("%s/%s", buf_str(&target), behind);
-    step(at, "..", 2);
+    fs_step(at, "..", 2);
     return 0;
 }
 
@@ -164,7 +143,7 @@ resolve(struct buf *out, const struct needs_files *f, const char *path, struct e
         size_t n = strcspn(p, "/");
         const struct entry *e;
 
-        if (!step(&at, p, n))
+        if (!fs_step(&at, p, n))
             return err_set(err, EXITCODE_UNDECIDED, "%s leads out of the repository", path);
         p += n + (p[n] == '/');
         e = find(f, buf_str(&at));

@@ -161,8 +161,6 @@ int
 run_apply(struct run *r, struct err *err)
 {
     struct prompt p = prompt_of(r);
-    struct ledger_pos pos;
-    char now[TEXT_TIME_SIZE];
 
     if (r->has_changes && !r->flags.auto_approve && !r->flags.file) {
         enum prompt_answer answer;
@@ -176,12 +174,5 @@ run_apply(struct run *r, struct err *err)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
-    signals_endure();
-    text_now(now);
-    json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
-    if (record_intent(&pos, &r->rec, err) < 0) {
-        err->code = EXITCODE_EVIDENCE;
-        return err_wrap(err, "the intent could not be recorded, so nothing was applied");
-    }
-    return apply_and_record(r, err);
+    return run_promise(r, err) < 0 ? -1 : apply_and_record(r, err);
 }

@@ -135,6 +135,8 @@ void run_state_continuity(struct run *r);
 int run_state_after(struct run *r, struct err *err);
 /* run_state.c: the engine's fallback when it cannot store the state, if it left one. */
 int run_state_errored(struct run *r, struct err *err);
+/* run_state.c: the intent, durable and in the ledger; from here on no signal cuts it short. */
+int run_promise(struct run *r, struct err *err);
 /* run_state.c: the one call that changes something, behind the intent, unless a signal came
  * meanwhile.  Takes `words`. */
 int run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,

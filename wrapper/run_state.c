@@ -139,6 +139,21 @@ run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,
     return rc;
 }
 
+int
+run_promise(struct run *r, struct err *err)
+{
+    struct ledger_pos pos;
+    char now[TEXT_TIME_SIZE];
+
+    signals_endure();
+    text_now(now);
+    json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
+    if (record_intent(&pos, &r->rec, err) == 0)
+        return 0;
+    err->code = EXITCODE_EVIDENCE;
+    return err_wrap(err, "the intent could not be recorded, so nothing was changed");
+}
+
 /* From here on nothing returns before the record is finished or known to be unfinished. */
 int
 run_conclude(struct run *r, const struct proc_status *st,

@@ -382,19 +382,9 @@ before_intent(struct run *r, struct err *err)
 int
 run_writer(struct run *r, struct err *err)
 {
-    struct ledger_pos pos;
-    char now[TEXT_TIME_SIZE];
-
     if (before_intent(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))
         return RUN_GO_ON;
-    signals_endure();
-    text_now(now);
-    json_put(json_object_get(r->rec.facts, "times"), "apply_started", now);
-    if (record_intent(&pos, &r->rec, err) < 0) {
-        err->code = EXITCODE_EVIDENCE;
-        return err_wrap(err, "the intent could not be recorded, so nothing was changed");
-    }
-    return run_and_record(r, err);
+    return run_promise(r, err) < 0 ? -1 : run_and_record(r, err);
 }
