@@ -11,6 +11,7 @@ libbase_a_SOURCES = \
 	base/gitstore.h base/gitstore_private.h \
 	base/jscan.c base/jscan_at.c base/jscan.h \
 	base/json.c base/json.h \
+	base/map.c base/map.h \
 	base/mem.c base/mem.h \
 	base/proc.c base/proc.h \
 	base/term.c base/term.h \

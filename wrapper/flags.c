@@ -154,6 +154,8 @@ take_value(struct flags *f, const char *name, const char *value)
 {
     if (strcmp(name, "out") == 0)
         replace(&f->out, value);
+    else if (strcmp(name, "backup") == 0)
+        replace(&f->backup, value);
     else if (strcmp(name, "state") == 0 || strcmp(name, "state-out") == 0)
         f->elsewhere = true;
     else if (strcmp(name, "target") == 0)
@@ -347,6 +349,7 @@ void
 flags_clear(struct flags *f)
 {
     free(f->out);
+    free(f->backup);
     free(f->file);
     free(f->unknown);
     words_clear(&f->plan);

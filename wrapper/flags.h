@@ -23,6 +23,7 @@ struct flags {
     bool json, auto_approve, detailed_exitcode, no_color;
     bool refresh;              /* false under -refresh=false */
     char *out;                 /* value of -out; NULL: none, or empty */
+    char *backup;              /* value of -backup; NULL: none */
     char *file;                /* apply FILE; NULL: none, or empty */
     bool elsewhere;            /* -state or -state-out: not the state that `state pull` reads */
     bool extra;                /* more positional arguments than the command takes */

@@ -3,6 +3,7 @@ noinst_LIBRARIES += libwrapper.a
 libwrapper_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBGIT2_CFLAGS) $(JANSSON_CFLAGS)
 libwrapper_a_SOURCES = \
 	wrapper/attributes.c wrapper/attributes.h \
+	wrapper/backup.c wrapper/backup.h \
 	wrapper/cliconfig.c wrapper/cliconfig.def wrapper/cliconfig.h \
 	wrapper/convert.c wrapper/convert.h \
 	wrapper/engine.c wrapper/engine.h \
@@ -64,6 +65,7 @@ libwrapper_a_SOURCES = \
 	wrapper/run_speculative.c \
 	wrapper/run_state.c \
 	wrapper/run_take.c \
+	wrapper/run_typed.c \
 	wrapper/run_writer.c \
 	wrapper/run_writer_state.c \
 	wrapper/scan.c wrapper/scan.h \
@@ -86,6 +88,7 @@ libwrapper_a_SOURCES = \
 	wrapper/varpipe.c wrapper/varpipe.h \
 	wrapper/verdict.c wrapper/verdict.h \
 	wrapper/stream.c wrapper/stream.h \
+	wrapper/typed.c wrapper/typed.h \
 	wrapper/usage.c wrapper/usage.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Providers: the lock file that the engine planned with, the committed one, and the plan. */
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "base/jscan.h"
 #include "base/json.h"
+#include "base/map.h"
 #include "base/mem.h"
 #include "wrapper/lockfile.h"
 #include "wrapper/match.h"
@@ -150,25 +148,6 @@ add_all(json_t *names, const char *text, size_t len)
     }
 }
 
-/* A plan can be larger than what we want to hold: it is mapped. */
-static int
-read_names(json_t *names, const char *path, struct err *err)
-{
-    auto_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat st;
-    void *p;
-
-    if (fd < 0 || fstat(fd, &st) < 0)
-        return err_sys(err, EXITCODE_UNDECIDED, "%s", path);
-    p = st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0)
-                       : MAP_FAILED;
-    if (p == MAP_FAILED)
-        return st.st_size > 0 ? err_sys(err, EXITCODE_UNDECIDED, "cannot map %s", path) : 0;
-    add_all(names, p, (size_t)st.st_size);
-    munmap(p, (size_t)st.st_size);
-    return 0;
-}
-
 int
 match_lock_uses(struct reasons *reasons, const struct planzip *z, const char *plan_json,
                 struct err *err)
@@ -177,11 +156,14 @@ match_lock_uses(struct reasons *reasons, const struct planzip *z, const char *pl
     int line;
     auto_json *lock = e && e->data ? lockfile_read(&line, e->data, e->len) : json_object();
     auto_json *names = json_object();
+    auto_map plan = {"", 0, NULL};
     const char *name;
     json_t *one;
 
-    if (read_names(names, plan_json, err) < 0)
+    if (map_open(&plan, plan_json, err) < 0)
         return -1;
+    if (plan.len > 0)
+        add_all(names, plan.text, plan.len);
     json_object_foreach(names, name, one)
         if (strncmp(name, BUILTIN, strlen(BUILTIN)) != 0 && !json_object_get(lock, name))
             reasons_add(reasons, EXITCODE_GIT, "not locked", name,

@@ -20,6 +20,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "wrapper/backup.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/init_moves.h"
 #include "wrapper/inherit.h"
@@ -173,6 +174,16 @@ check_arguments(struct run *r, const char *name, struct err *err)
     return usage_arguments(name, &r->inv, &r->flags, err);
 }
 
+/* Older engines take no -var beside a FILE, and say so. */
+static int
+check_saved_plan(struct run *r, const char *name, struct err *err)
+{
+    if (!r->flags.file || r->flags.vars.n == 0 || engine_wants_vars_twice(&r->engine))
+        return 0;
+    r->flags.wrong = true;
+    return usage_arguments(name, &r->inv, &r->flags, err);
+}
+
 /* What needs no repository to be refused. */
 static int
 check_command(struct run *r, const char *name, struct err *err)
@@ -286,11 +297,16 @@ stages(struct run *r, const char *name, char *const *argv, struct err *err)
         return -1;
     if (r->flags.restricted && check_arguments(r, name, err) < 0)
         return -1;
+    if (check_saved_plan(r, name, err) < 0)
+        return -1;
     if (r->inv.class == INVOCATION_UNKNOWN || r->inv.class == INVOCATION_OUTSIDE)
         return unknown_command(r, argv, err);
     rc = run_backend(r, err);
     if (rc != 0)
         return rc < 0 ? -1 : become_engine(r, argv, err);
+    if (r->inv.class != INVOCATION_PLAN &&
+        backup_check(r->flags.backup, r->dir, &r->wt, r->tip.store, err) < 0)
+        return -1;
     if (run_gate(r, err) < 0 || run_speculate(r, err) < 0)
         return -1;
     if (reasons_any(&r->reasons))

@@ -162,6 +162,8 @@ run_apply(struct run *r, struct err *err)
 {
     struct prompt p = prompt_of(r);
 
+    if (run_typed(r, err) < 0)
+        return -1;
     if (r->has_changes && !r->flags.auto_approve && !r->flags.file) {
         enum prompt_answer answer;
 

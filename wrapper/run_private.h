@@ -117,6 +117,8 @@ int run_know_plan(const struct run *r, const char *sha256, struct err *err);
 /* run_plan.c: read the plan, compare it with the commit, judge it; r->decision. */
 int run_judge(struct run *r, struct err *err);
 
+/* run_typed.c: an apply that its engine would refuse for an ephemeral variable that was typed. */
+int run_typed(struct run *r, struct err *err);
 /* run_apply.c: from the question to the result.  The exit status; -1 before the intent. */
 int run_apply(struct run *r, struct err *err);
 /* run_apply.c: a plan that was allowed: -out, the ledger, the trailer.  The exit status. */

@@ -39,5 +39,7 @@ void scan_clear(struct scan *s);
 
 /* Would the engine load a file of this name from a module directory as configuration? */
 bool scan_is_configuration(const char *name);
+/* A variable file that the engine finds in the root module by itself? */
+bool scan_is_variable_file(const char *name);
 
 #endif

@@ -48,8 +48,8 @@ scan_is_configuration(const char *name)
     return false;
 }
 
-static bool
-is_variable_file(const char *name)
+bool
+scan_is_variable_file(const char *name)
 {
     return strcmp(name, "terraform.tfvars") == 0 || strcmp(name, "terraform.tfvars.json") == 0 ||
            ends_with(name, ".auto.tfvars") || ends_with(name, ".auto.tfvars.json");
@@ -162,7 +162,7 @@ check_untracked(struct scanner *s, const char *path, const char *name, bool is_r
                     scan_help_changes);
         return 0;
     }
-    if (at_root && is_variable_file(name) && ignored)
+    if (at_root && scan_is_variable_file(name) && ignored)
         return note_input(s, path); /* a link too: the engine follows it */
     if (!ignored && !(is_regular && is_own_plan(s, path)))
         untracked(s, path, "not committed");

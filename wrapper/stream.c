@@ -82,7 +82,7 @@ text_line(struct buf *out, const char *line, size_t len, void *arg)
         if (s->held.len == 0 && len >= strlen(RESET) && strncmp(line, RESET, strlen(RESET)) == 0)
             buf_puts(out, RESET);
         buf_puts(&s->held, "seen");
-    } else if (len > strlen(NOTHING_ADDED) &&
+    } else if (len > strlen(NOTHING_ADDED) && !memchr(line, '\0', len) &&
                strncmp(line, NOTHING_ADDED, strlen(NOTHING_ADDED)) == 0) {
         auto_free char *text = mem_dupn(line, len);
 

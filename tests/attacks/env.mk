@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The way around by environment and by place; and the index of all of them.
 ENV_ATTACKS = \
+	tests/attacks/env-backup.t \
 	tests/attacks/env-cliconfig.t \
 	tests/attacks/env-place.t \
 	tests/attacks/env-run.t \

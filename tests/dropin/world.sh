@@ -144,6 +144,9 @@ module "b" {
 TF
     mkdir -p single && sed -n 1,4p parent/main.tf >single/main.tf
     mkdir -p spaces && cp applied/main.tf spaces/
+    mkdir -p moving && printf 'terraform {\n  backend "local" {\n    path = "a.tfstate"\n  }\n}\n' \
+        >moving/backend.tf
+    cp plain/main.tf moving/
     mkdir -p gone && cat >gone/main.tf <<'TF'
 resource "terraform_data" "stays" {
   input = 1

@@ -21,6 +21,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_signed \
 	tests/fuzz/fuzz_statcache \
 	tests/fuzz/fuzz_state \
+	tests/fuzz/fuzz_stream \
 	tests/fuzz/fuzz_text \
 	tests/fuzz/fuzz_verdict
 check_PROGRAMS += $(FUZZ_TARGETS)
@@ -135,6 +136,11 @@ tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_state_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_state_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_state_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/fuzz_stream.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_stream_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_stream_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_stream_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_text_CPPFLAGS = $(FUZZ_CPPFLAGS)

@@ -44,6 +44,14 @@ TESTS += tests/unit/test_signed
 tests_unit_test_signed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_signed_LDADD = libwrapper.a libbundles.a libbase.a $(LIBBUNDLES_LIBS) \
 	$(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/test_stream
+TESTS += tests/unit/test_stream
+tests_unit_test_stream_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_stream_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
+check_PROGRAMS += tests/unit/test_typed
+TESTS += tests/unit/test_typed
+tests_unit_test_typed_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_typed_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS)
 check_PROGRAMS += tests/unit/test_writer
 TESTS += tests/unit/test_writer
 tests_unit_test_writer_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-s/^last .*/last 1/
+s/^last .*/last 82/
