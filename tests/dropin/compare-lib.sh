@@ -238,6 +238,8 @@ one_case() {
     wait "$other"
     transcript bare
     transcript ours
+    # Two of them that end at once may be one snapshot of the state or two.
+    [ "$2" != many ] || sed -i 's/"serial": [0-9]*,/"serial": N,/' "$tmp"/*.transcript
     problem=$(with_difference "$3")
     delta=$(diff -a "$tmp/expected" "$tmp/got" | head -n 60 | cat -v)
     result "$tool: $1" "$problem$delta"
