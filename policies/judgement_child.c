@@ -115,6 +115,9 @@ judgement_child_end(struct judgement_child *c)
     c->pid = 0;
 }
 
+/* What the dynamic loader ends a program with that it cannot load. */
+enum { EXIT_NOT_LOADED = 127 };
+
 enum reading { READING_DONE, READING_LATE, READING_LARGE, READING_FAILED };
 
 /* All that comes until the pipe is closed, within time and size. */
@@ -186,6 +189,9 @@ death_cause(int raw)
         return mem_dup("the judge could not read the plan");
     case LIMITS_EXIT_ANSWER:
         return mem_format("limit: %zu bytes of answer", LIMITS_ANSWER);
+    case EXIT_NOT_LOADED:
+        return mem_format("the judge could not be loaded: a library of it is missing, or it may "
+                          "not open enough files (ulimit -n is %ld)", sysconf(_SC_OPEN_MAX));
     default:
         return mem_format("the judge ended with status %d", WEXITSTATUS(raw));
     }

@@ -162,7 +162,7 @@ holds "and recorded" grep -q "recorded" "$tmp/err"
 for n in 5 8 10 12 16 32; do
     run prlimit --nofile="$n" "$tool" plan -no-color
     result "$n descriptors" "$([ "$status" = 0 ] ||
-        grep -q -i -E "too many open files|error 24|cannot be asked" "$tmp/err" ||
+        grep -q -i -E "too many open files|error 24|cannot be asked|ulimit -n" "$tmp/err" ||
         cat "$tmp/err")"
 done
 run prlimit --core=0 --fsize=1000000 "$tool" plan -no-color
