@@ -328,3 +328,26 @@ fs_step(struct buf *at, const char *part, size_t len)
     buf_append(at, part, len);
     return true;
 }
+
+static bool
+steps(struct buf *at, const char *path)
+{
+    while (*path) {
+        size_t len = strcspn(path, "/");
+
+        if (!fs_step(at, path, len))
+            return false;
+        path += len + (path[len] == '/');
+    }
+    return true;
+}
+
+char *
+fs_resolve(const char *base, const char *rel)
+{
+    auto_buf at = BUF_INIT;
+
+    if (rel[0] == '/' || !steps(&at, base) || !steps(&at, rel))
+        return NULL;
+    return mem_dup(buf_str(&at));
+}

@@ -52,5 +52,8 @@ char *fs_join(const char *base, const char *path);
 /* One part of a path, from the place that `at` names below some top ("" for that itself): a step
  * down, or up for "..".  False when it would leave the top. */
 bool fs_step(struct buf *at, const char *part, size_t len);
+/* All parts of `rel` from `base`, which names a place below some top: "a/b" and "../c" give "a/c".
+ * NULL when that leaves the top or `rel` is absolute.  The caller frees. */
+char *fs_resolve(const char *base, const char *rel);
 
 #endif

@@ -150,3 +150,12 @@ text_glob(const char *pattern, const char *text, bool path)
 {
     return fnmatch(pattern, text, path ? FNM_PATHNAME | FNM_NOESCAPE : FNM_NOESCAPE) == 0;
 }
+
+bool
+text_ends(const char *s, const char *end)
+{
+    size_t n = strlen(s);
+    size_t m = strlen(end);
+
+    return n >= m && strcmp(s + n - m, end) == 0;
+}

@@ -22,6 +22,9 @@ void text_printable(struct buf *out, const char *s, size_t len);
 /* The same as a string that the caller frees; NULL gives "". */
 char *text_clean(const char *s);
 
+/* Does `s` end with `end`? */
+bool text_ends(const char *s, const char *end);
+
 /* The candidate nearest to `word` (edit distance at most a third of its length), or NULL.
  * `names` is NULL-terminated. */
 const char *text_nearest(const char *word, const char *const *names);

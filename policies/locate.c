@@ -7,16 +7,8 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "policies/address.h"
-
-static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s);
-    size_t m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
 
 static const struct planzip_module *
 find_module(const struct planzip *z, const char *key, size_t len)
@@ -33,7 +25,7 @@ find_module(const struct planzip *z, const char *key, size_t len)
 static bool
 last_is_up(const struct buf *path)
 {
-    return strcmp(buf_str(path), "..") == 0 || ends_with(buf_str(path), "/..");
+    return strcmp(buf_str(path), "..") == 0 || text_ends(buf_str(path), "/..");
 }
 
 /* Append the parts of `path` to the parts in `out`, resolving "." and "..".  -1 when it leaves

@@ -13,14 +13,6 @@
 #define STATE ".tfstate"
 #define HELP "name a new file, or take -backup=-"
 
-static bool
-ends_with(const char *name, const char *end)
-{
-    size_t n = strlen(name), m = strlen(end);
-
-    return n >= m && strcmp(name + n - m, end) == 0;
-}
-
 /* The path below `top`, NULL when it is elsewhere. */
 static const char *
 below(const char *path, const char *top)
@@ -57,7 +49,7 @@ check_old(const char *real, const char *shown, const struct worktree *wt, struct
     if (below(real, wt->gitdir) || below(real, wt->commondir))
         return err_set(err, EXITCODE_UNDECIDED, "-backup=%s would be written over a file of git; "
                        HELP, shown);
-    if (ends_with(real, STATE) || will_be_state(real))
+    if (text_ends(real, STATE) || will_be_state(real))
         return err_set(err, EXITCODE_UNDECIDED, "-backup=%s would be written over a state; " HELP,
                        shown);
     return 0;

@@ -160,18 +160,10 @@ find_place(const char *product, enum kind kind, const char *cwd)
     return NULL;
 }
 
-static bool
-ends_in(const char *name, const char *end)
-{
-    size_t n = strlen(name), m = strlen(end);
-
-    return n >= m && strcmp(name + n - m, end) == 0;
-}
-
 static int
 is_setup(const struct dirent *d)
 {
-    return ends_in(d->d_name, ".tfrc") || ends_in(d->d_name, ".tfrc.json");
+    return text_ends(d->d_name, ".tfrc") || text_ends(d->d_name, ".tfrc.json");
 }
 
 static int

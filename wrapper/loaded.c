@@ -9,6 +9,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "wrapper/modules.h"
 #include "wrapper/scan.h"
 
@@ -19,14 +20,6 @@ struct loader {
     struct reasons *reasons;
     json_t *dirs;
 };
-
-static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), len = strlen(end);
-
-    return n > len && strcmp(s + n - len, end) == 0;
-}
 
 static bool
 is_module_file(const char *name)
@@ -41,7 +34,7 @@ is_test_file(const char *name)
                                        ".tofutest.json", ".tfmock.hcl", ".tfmock.json", NULL};
 
     for (size_t i = 0; ends[i]; i++)
-        if (ends_with(name, ends[i]))
+        if (text_ends(name, ends[i]))
             return true;
     return false;
 }
@@ -50,7 +43,7 @@ is_test_file(const char *name)
 static bool
 is_beside_tests(const char *name)
 {
-    return is_test_file(name) || ends_with(name, ".tfvars") || ends_with(name, ".tfvars.json");
+    return is_test_file(name) || text_ends(name, ".tfvars") || text_ends(name, ".tfvars.json");
 }
 
 /* `dir` from the repository's top; NULL when it is not in it. */

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "wrapper/convert.h"
 #include "wrapper/lockfile.h"
 #include "wrapper/needs.h"
@@ -20,42 +22,6 @@ struct matcher {
     const struct modules *fetched;
     struct attributes *attributes;
 };
-
-/* "a/b" + "../c" -> "a/c"; NULL when it leaves the top or is absolute. */
-static char *
-resolve(const char *base, const char *rel)
-{
-    auto_free char *all = base[0] ? mem_format("%s/%s", base, rel) : mem_dup(rel);
-    char *out = mem_alloc(strlen(all) + 2);
-    size_t n = 0;
-
-    if (rel[0] == '/') {
-        free(out);
-        return NULL;
-    }
-    for (char *save = NULL, *part = strtok_r(all, "/", &save); part;
-         part = strtok_r(NULL, "/", &save)) {
-        if (strcmp(part, ".") == 0)
-            continue;
-        if (strcmp(part, "..") == 0) {
-            if (n == 0) {
-                free(out);
-                return NULL;
-            }
-            while (n > 0 && out[n - 1] != '/')
-                n--;
-            n -= n > 0;
-            out[n] = '\0';
-            continue;
-        }
-        if (n > 0)
-            out[n++] = '/';
-        memcpy(out + n, part, strlen(part) + 1);
-        n += strlen(part);
-    }
-    out[n] = '\0';
-    return out;
-}
 
 static void
 add_file(struct matcher *mt, const char *path, const char *oid, const char *entry)
@@ -136,15 +102,6 @@ struct expected {
 };
 
 static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s);
-    size_t m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
-static bool
 in_plan(const struct planzip *z, const char *key, const char *name, size_t len, const char *end)
 {
     auto_free char *entry = mem_format("tfconfig/m-%s/%.*s%s", key, (int)len, name, end);
@@ -162,7 +119,7 @@ match_is_missing(const struct planzip *z, const char *key, const char *name, boo
     if (strchr(name, '/') || !scan_is_configuration(name))
         return false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-        size_t stem = strlen(name) - (ends_with(name, ends[i][0]) ? strlen(ends[i][0]) : 0);
+        size_t stem = strlen(name) - (text_ends(name, ends[i][0]) ? strlen(ends[i][0]) : 0);
 
         if (name[stem] == '\0' || (!ends[i][1] && !reads_tofu))
             continue;
@@ -207,8 +164,8 @@ static void
 check_place(struct matcher *mt, const struct planzip_module *mod, const char *dir)
 {
     const struct planzip_module *caller = caller_of(mt->z, mod->key);
-    auto_free char *from = caller ? resolve(mt->p->root, caller->dir) : NULL;
-    auto_free char *want = from ? resolve(from, mod->source) : NULL;
+    auto_free char *from = caller ? fs_resolve(mt->p->root, caller->dir) : NULL;
+    auto_free char *want = from ? fs_resolve(from, mod->source) : NULL;
     auto_free char *over_links = NULL;
     auto_free char *detail = NULL;
     struct err none = ERR_INIT;
@@ -226,7 +183,7 @@ check_place(struct matcher *mt, const struct planzip_module *mod, const char *di
 static int
 match_module(struct matcher *mt, const struct planzip_module *mod, struct err *err)
 {
-    auto_free char *dir = resolve(mt->p->root, mod->dir);
+    auto_free char *dir = fs_resolve(mt->p->root, mod->dir);
     auto_free char *prefix = mem_format("tfconfig/m-%s/", mod->key);
     auto_free char *package = NULL;
     const struct planzip_entry *entries;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/mem.h"
@@ -351,7 +352,7 @@ read_call(struct reader *r, const struct module *m, const char *name, const json
     }
     if (strchr(source, '\\'))
         return unsure(r, call, "a module whose path holds a backslash");
-    dir = needs_files_join(m->dir, source);
+    dir = fs_resolve(m->dir, source);
     if (!dir)
         return unsure(r, call, "a module that is not in the repository");
     if (needs_files_dir(&real, r->files, dir, r->err) < 0)

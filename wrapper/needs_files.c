@@ -368,41 +368,11 @@ needs_files_free(struct needs_files *f)
     free(f);
 }
 
-char *
-needs_files_join(const char *base, const char *rel)
-{
-    auto_free char *all = mem_format("%s/%s", base, rel);
-    char *out = mem_alloc(strlen(all) + 1);
-    size_t n = 0;
-
-    for (const char *p = all; *p;) {
-        size_t len = strcspn(p, "/");
-
-        if (len == 2 && strncmp(p, "..", 2) == 0) {
-            if (n == 0) {
-                free(out);
-                return NULL;
-            }
-            while (n > 0 && out[n - 1] != '/')
-                n--;
-            n -= n > 0;
-        } else if (len > 0 && !(len == 1 && *p == '.')) {
-            if (n > 0)
-                out[n++] = '/';
-            memcpy(out + n, p, len);
-            n += len;
-        }
-        p += len + (p[len] == '/');
-    }
-    out[n] = '\0';
-    return out;
-}
-
 int
 needs_resolve(char **out, struct gitstore *store, const char *treeish, const char *base,
               const char *source, struct err *err)
 {
-    auto_free char *joined = needs_files_join(base, source);
+    auto_free char *joined = fs_resolve(base, source);
     struct needs_files *f = NULL;
     int rc;
 

@@ -3,17 +3,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "wrapper/needs_private.h"
 #include "wrapper/scan.h"
-
-static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s);
-    size_t m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
 
 size_t
 needs_names_stem(const char *name, bool reads_tofu)
@@ -24,7 +16,7 @@ needs_names_stem(const char *name, bool reads_tofu)
     } ends[] = {{".tf", false}, {".tf.json", false}, {".tofu", true}, {".tofu.json", true}};
 
     for (size_t i = 0; scan_is_configuration(name) && i < sizeof ends / sizeof *ends; i++)
-        if (ends_with(name, ends[i].end) && (reads_tofu || !ends[i].tofu))
+        if (text_ends(name, ends[i].end) && (reads_tofu || !ends[i].tofu))
             return strlen(name) - strlen(ends[i].end);
     return 0;
 }

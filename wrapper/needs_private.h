@@ -25,9 +25,6 @@ int needs_files_dir(char **real, struct needs_files *f, const char *dir, struct 
 int needs_files_list(json_t **names, struct needs_files *f, const char *dir, struct err *err);
 /* A file; links are followed as long as they stay inside.  1 when it is not there. */
 int needs_files_read(struct buf *out, struct needs_files *f, const char *path, struct err *err);
-/* "live/prod" + "../../modules/net" -> "modules/net"; NULL when it leaves the top.  The caller
- * frees. */
-char *needs_files_join(const char *base, const char *rel);
 
 /* needs_names.c: the length of a configuration file's name without its ending; 0: this engine
  * does not load it. */

@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "wrapper/observe.h"
 #include "wrapper/scan_private.h"
 
@@ -21,20 +22,11 @@ static const char help_untracked[] =
 
 /* ---- names that the engine gives a meaning ---- */
 
-static bool
-ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s);
-    size_t m = strlen(end);
-
-    return n >= m && strcmp(s + n - m, end) == 0;
-}
-
 /* Editors' leavings, which the engine skips. */
 static bool
 is_skipped_name(const char *name)
 {
-    return name[0] == '.' || ends_with(name, "~") || (name[0] == '#' && ends_with(name, "#"));
+    return name[0] == '.' || text_ends(name, "~") || (name[0] == '#' && text_ends(name, "#"));
 }
 
 bool
@@ -43,7 +35,7 @@ scan_is_configuration(const char *name)
     static const char *const ends[] = {".tf", ".tf.json", ".tofu", ".tofu.json", NULL};
 
     for (size_t i = 0; !is_skipped_name(name) && ends[i]; i++)
-        if (ends_with(name, ends[i]))
+        if (text_ends(name, ends[i]))
             return true;
     return false;
 }
@@ -52,7 +44,7 @@ bool
 scan_is_variable_file(const char *name)
 {
     return strcmp(name, "terraform.tfvars") == 0 || strcmp(name, "terraform.tfvars.json") == 0 ||
-           ends_with(name, ".auto.tfvars") || ends_with(name, ".auto.tfvars.json");
+           text_ends(name, ".auto.tfvars") || text_ends(name, ".auto.tfvars.json");
 }
 
 /* x.tfstate, x.tfstate.backup, x.tfstate.1763900000.backup */
@@ -62,13 +54,13 @@ is_state_name(const char *name)
     auto_free char *stem = mem_dup(name);
     char *at;
 
-    if (ends_with(stem, ".backup")) {
+    if (text_ends(stem, ".backup")) {
         stem[strlen(stem) - 7] = '\0';
         at = strrchr(stem, '.');
         if (at && at[1] && at[1 + strspn(at + 1, "0123456789")] == '\0')
             *at = '\0';
     }
-    return ends_with(stem, ".tfstate");
+    return text_ends(stem, ".tfstate");
 }
 
 /* What the engine itself leaves behind must not make the next run dirty.  None of these names is
@@ -76,9 +68,9 @@ is_state_name(const char *name)
 bool
 scan_is_runtime(const char *name)
 {
-    return is_state_name(name) || (name[0] == '.' && ends_with(name, ".lock.info")) ||
+    return is_state_name(name) || (name[0] == '.' && text_ends(name, ".lock.info")) ||
            strcmp(name, "crash.log") == 0 ||
-           (strncmp(name, "crash.", 6) == 0 && ends_with(name, ".log"));
+           (strncmp(name, "crash.", 6) == 0 && text_ends(name, ".log"));
 }
 
 /* What stands at the top of the engine's data directory. */
