@@ -32,8 +32,8 @@ flags_push(struct flags_words *w, const char *word)
     w->v[w->n] = NULL;
 }
 
-static void
-words_clear(struct flags_words *w)
+void
+flags_words_clear(struct flags_words *w)
 {
     for (size_t i = 0; i < w->n; i++)
         free(w->v[i]);
@@ -352,9 +352,9 @@ flags_clear(struct flags *f)
     free(f->backup);
     free(f->file);
     free(f->unknown);
-    words_clear(&f->plan);
-    words_clear(&f->apply);
-    words_clear(&f->vars);
+    flags_words_clear(&f->plan);
+    flags_words_clear(&f->apply);
+    flags_words_clear(&f->vars);
     json_decref(f->targets);
     json_decref(f->replaces);
     json_decref(f->var_files);

@@ -49,5 +49,6 @@ const char *flags_mode_name(enum flags_mode mode);
 void flags_mode_parse(enum flags_mode *mode, const char *name);
 
 void flags_push(struct flags_words *w, const char *word);
+void flags_words_clear(struct flags_words *w);
 
 #endif

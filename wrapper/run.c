@@ -7,7 +7,6 @@
  */
 #include "wrapper/run.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +15,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/fs.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -27,6 +25,7 @@
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
 #include "wrapper/usage.h"
+#include "wrapper/workspace.h"
 
 void
 run_say(const char *fmt, ...)
@@ -188,14 +187,14 @@ check_saved_plan(struct run *r, const char *name, struct err *err)
 static int
 check_command(struct run *r, const char *name, struct err *err)
 {
+    if (r->inv.class == INVOCATION_OUTSIDE) /* these open no workspace that could stop them */
+        return 0;
     if (usage_chdir(name, &r->inv, err) < 0)
         return -1;
     if (r->inv.class == INVOCATION_WRITER)
         return run_writer_check(r, err);
     if (r->inv.class == INVOCATION_UNKNOWN)
         return usage_command(name, &r->inv, err);
-    if (r->inv.class == INVOCATION_OUTSIDE)
-        return 0;
     if (check_arguments(r, name, err) < 0)
         return -1;
     if (r->inv.class != INVOCATION_PLAN && r->flags.elsewhere)
@@ -205,18 +204,27 @@ check_command(struct run *r, const char *name, struct err *err)
     return 0;
 }
 
-/* The command as it came, with the engine in our place. */
-static int
-become_engine(struct run *r, char *const *argv, struct err *err)
+/* The arguments as they came, behind the engine's name; the array is the caller's. */
+static char **
+argv_under(const char *name, char *const *argv)
 {
     size_t n = 0;
     char **full;
 
     while (argv[n])
         n++;
-    full = mem_grow(NULL, n + 2, sizeof *full);
-    full[0] = r->engine.product;
+    full = mem_alloc((n + 2) * sizeof *full);
+    full[0] = (char *)(uintptr_t)name; /* execv takes char *, and does not write */
     memcpy(full + 1, argv, (n + 1) * sizeof *full);
+    return full;
+}
+
+/* The command as it came, with the engine in our place. */
+static int
+become_engine(struct run *r, char *const *argv, struct err *err)
+{
+    auto_free char **full = argv_under(r->engine.product, argv);
+
     umask(r->at.umask);
     signals_release();
     inherit_release();
@@ -245,13 +253,11 @@ unknown_command(struct run *r, char *const *argv, struct err *err)
 static int
 pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
 {
-    const char *set = getenv("TF_DATA_DIR");
-    auto_free char *dir = mem_dup(r->inv.chdir ? r->inv.chdir : ".");
-    auto_free char *data = fs_join(dir, set && set[0] ? set : ".terraform");
-    auto_free char **full = NULL;
+    const char *dir = r->inv.chdir ? r->inv.chdir : ".";
+    auto_free char *data = workspace_data_dir(dir);
+    auto_free char **full = argv_under(name, argv);
     struct writer w;
     bool moves;
-    size_t n = 0;
 
     if (!writer_parse(&w, r->inv.command, r->inv.args))
         return err_set(err, EXITCODE_UNDECIDED, "`%s` is no init", r->inv.command);
@@ -261,11 +267,6 @@ pass_init(struct run *r, const char *name, char *const *argv, struct err *err)
         r->inv.class = INVOCATION_WRITER;
         return 0;
     }
-    while (argv[n])
-        n++;
-    full = mem_alloc((n + 2) * sizeof *full);
-    full[0] = (char *)(uintptr_t)name;
-    memcpy(full + 1, argv, (n + 1) * sizeof *full);
     signals_release();
     inherit_release();
     return engine_exec(name, full, err);

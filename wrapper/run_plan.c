@@ -32,14 +32,6 @@ plan_words(struct flags_words *out, const struct run *r)
         flags_push(out, "-destroy");
 }
 
-static void
-words_free(struct flags_words *w)
-{
-    for (size_t i = 0; i < w->n; i++)
-        free(w->v[i]);
-    free(w->v);
-}
-
 static int
 engine_plans(struct proc_status *st, struct run *r, struct err *err)
 {
@@ -60,7 +52,7 @@ engine_plans(struct proc_status *st, struct run *r, struct err *err)
     }
     plan_words(&words, r);
     rc = engine_run(st, &r->engine, &r->at, "plan", &words, &show, err);
-    words_free(&words);
+    flags_words_clear(&words);
     stream_clear(&s);
     if (rc == 0 && st->exited && (st->code == 0 || st->code == 2) && json_array_size(signals) > 0)
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");

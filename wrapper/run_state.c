@@ -129,9 +129,7 @@ run_engine(struct proc_status *st, struct run *r, const struct engine_place *at,
     } else {
         rc = engine_run(st, &r->engine, at, verb, words, &show, err);
     }
-    for (size_t i = 0; i < words->n; i++)
-        free(words->v[i]);
-    free(words->v);
+    flags_words_clear(words);
     if (rc < 0) /* it never started, or cannot be waited for: the next call finds out */
         run_say("the record stays open: moongate recover");
     else

@@ -241,19 +241,26 @@ add_missing(struct check *c, const char *path)
                 "let it be applied once, before signed_commits asks for it   moongate.lua(5)");
 }
 
+/* 1: it is not there, and that is said. */
+static int
+need_list(struct buf *out, struct check *c, const char *path, struct err *err)
+{
+    int rc = read_list(out, c, path, err);
+
+    if (rc == 1)
+        add_missing(c, path);
+    return rc;
+}
+
 /* ssh-keygen wants the name of a file.  It has our open one, through our own entry in /proc. */
 static int
 open_ssh(struct check *c, const char *path, struct err *err)
 {
     auto_buf text = BUF_INIT;
-    int rc = read_list(&text, c, path, err);
+    int rc = need_list(&text, c, path, err);
 
-    if (rc < 0)
-        return -1;
-    if (rc == 1) {
-        add_missing(c, path);
-        return 0;
-    }
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
     c->ssh_fd = memfd_create("allowed_signers", MFD_CLOEXEC);
     if (c->ssh_fd < 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot hold %s in memory", path);
@@ -265,14 +272,10 @@ static int
 open_openpgp(struct check *c, const char *path, struct err *err)
 {
     auto_buf text = BUF_INIT;
-    int rc = read_list(&text, c, path, err);
+    int rc = need_list(&text, c, path, err);
 
-    if (rc < 0)
-        return -1;
-    if (rc == 1) {
-        add_missing(c, path);
-        return 0;
-    }
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
     if (openpgp_dearmor(&c->keyring, buf_str(&text), text.len, err) < 0) {
         auto_free char *name = anchor_name(c);
 
