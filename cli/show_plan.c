@@ -30,6 +30,7 @@ look(struct handover *h, const struct planzip *z, struct err *err)
 {
     auto_free char *judge = where_libexec("judge", err);
     auto_free char *state_dir = NULL;
+    auto_free char *top = NULL;
     auto_json *facts = NULL;
     struct err nowhere = ERR_INIT;
     struct settings s;
@@ -40,9 +41,9 @@ look(struct handover *h, const struct planzip *z, struct err *err)
     settings_init(&s);
     rc = policyset_own_settings(&s, judge, err);
     if (rc == 0)
-        handover_facts(&facts, &state_dir, ".", s.pins, &nowhere);
+        handover_facts(&facts, &state_dir, &top, ".", s.pins, &nowhere);
     if (rc == 0)
-        rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, NULL, err);
+        rc = handover_check(h, z, state_dir, facts, s.signer.allowed_signers, top, err);
     settings_clear(&s);
     if (rc != 0 || facts)
         return rc;

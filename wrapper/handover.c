@@ -170,12 +170,13 @@ add_tree(json_t *facts, char **state_dir, const struct worktree *wt, const json_
 }
 
 int
-handover_facts(json_t **facts, char **state_dir, const char *dir, const json_t *pins,
-               struct err *err)
+handover_facts(json_t **facts, char **state_dir, char **top, const char *dir,
+               const json_t *pins, struct err *err)
 {
     auto_free char *real = fs_realpath(dir, err);
     auto_free char *name = NULL;
     auto_free char *state = NULL;
+    auto_free char *tree = NULL;
     auto_json *all = json_object();
     struct worktree wt = {0};
     int rc;
@@ -189,10 +190,12 @@ handover_facts(json_t **facts, char **state_dir, const char *dir, const json_t *
         rc = wt.head[0] ? add_tree(all, &state, &wt, pins, err)
                         : err_set(err, EXITCODE_GIT, "there is no commit yet in %s", wt.top);
     }
+    tree = mem_dup(wt.top);
     worktree_clear(&wt);
     if (rc < 0 || add_engine(all, err) < 0)
         return -1;
     *facts = steal(&all);
     *state_dir = steal(&state);
+    *top = steal(&tree);
     return 0;
 }

@@ -30,8 +30,9 @@ void handover_clear(struct handover *h);
 
 /* The facts of a run that would start in `dir`, as far as they are known without asking anybody:
  * {"repository", "workspace", "commit", "engine"}.  `pins` are the system's, as in struct settings.
- * `*state_dir` is NULL where nothing was pinned yet.  The caller owns both. */
-int handover_facts(json_t **facts, char **state_dir, const char *dir, const json_t *pins,
-                   struct err *err);
+ * `*state_dir` is NULL where nothing was pinned yet; `*top` is the work tree.  The caller owns
+ * all three. */
+int handover_facts(json_t **facts, char **state_dir, char **top, const char *dir,
+                   const json_t *pins, struct err *err);
 
 #endif
