@@ -103,6 +103,8 @@ run_plan(struct run *r, struct err *err)
     rc = plan_status(r, &st, err);
     if (rc == RUN_GO_ON && chmod(r->plan_path, 0600) < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "%s", r->plan_path);
+    if (rc == RUN_GO_ON && run_inputs_again(r, err) < 0)
+        return -1;
     if (rc == RUN_GO_ON && r->flags.unknown)
         return err_set(err, EXITCODE_UNDECIDED, "the flag %s is not known to this version of "
                        "moongate, so what it does can't be judged", r->flags.unknown);
