@@ -96,4 +96,5 @@ libwrapper_a_SOURCES = \
 	wrapper/worktree.c wrapper/worktree.h \
 	wrapper/worktree_place.c \
 	wrapper/worktree_private.h \
-	wrapper/writer.c wrapper/writer.h
+	wrapper/writer.c wrapper/writer.h \
+	wrapper/written.c wrapper/written.h

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "wrapper/run_private.h"
 #include "wrapper/varpipe.h"
+#include "wrapper/written.h"
 
 /* A -var-file: its digest, and its path in the repository if it is tracked there. */
 static int
@@ -75,6 +76,23 @@ run_inputs_note(struct run *r, struct err *err)
             reasons_add(&r->reasons, EXITCODE_GIT, "input", name,
                         "is set in the environment (gate.inputs = \"tracked\")", NULL);
         }
+    return 0;
+}
+
+int
+run_inputs_read(struct run *r, struct err *err)
+{
+    size_t known = json_array_size(r->scan.inputs);
+
+    if (written_inputs(r->scan.inputs, r->zip, &r->wt, r->tip.store, err) < 0)
+        return -1;
+    for (size_t i = known; r->settings.inputs_tracked && i < json_array_size(r->scan.inputs); i++) {
+        const json_t *one = json_array_get(r->scan.inputs, i);
+        auto_free char *detail = mem_format("is read by %s and not in the commit (gate.inputs = "
+                                            "\"tracked\")", json_text(one, "read_by", ""));
+
+        reasons_add(&r->reasons, EXITCODE_GIT, "input", json_text(one, "path", ""), detail, NULL);
+    }
     return 0;
 }
 

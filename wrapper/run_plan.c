@@ -136,7 +136,7 @@ show_json(struct run *r, struct err *err)
 static int
 compare_with_commit(struct run *r, struct err *err)
 {
-    if (run_modules_plan(r, err) < 0)
+    if (run_modules_plan(r, err) < 0 || run_inputs_read(r, err) < 0)
         return -1;
     sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);

@@ -83,6 +83,8 @@ void run_inputs_watch(struct run *r);
 int run_inputs_again(const struct run *r, struct err *err);
 /* run_inputs.c: -var-file, ignored variable files and what else sets variables; r->paths. */
 int run_inputs_note(struct run *r, struct err *err);
+/* run_inputs.c: files that no commit holds and a path in the plan's configuration names. */
+int run_inputs_read(struct run *r, struct err *err);
 /* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
 int run_signed(struct run *r, const char *tip, struct err *err);
 /* run_modules.c: where remote modules lie, and what is asked of them. */

@@ -95,4 +95,37 @@ tf -chdir="$tmp/here" apply -auto-approve -no-color
 is "the link of -chdir" 0 out "+ size  = 2" err "recorded"
 holds "the engine worked where it was judged" test -e "$at/terraform.tfstate"
 holds "and not where the link leads" test ! -e "$tmp/theirs/terraform.tfstate"
+
+# attack: D31 what the configuration reads by a path is ignored by git
+world r
+printf '%s\n' conf.json 'dist/' >>.gitignore
+cat >>main.tf <<'TF'
+
+resource "terraform_data" "files" {
+  triggers_replace = ["${file("conf.json")}", filesha256("${path.module}/dist/l.zip")]
+}
+
+module "net" {
+  source = "./net"
+}
+TF
+mkdir net dist
+echo in >net/in.txt
+echo 'resource "terraform_data" "n" { triggers_replace = file("${path.module}/in.txt") }' \
+    >net/main.tf
+commit "files that are read"
+echo 1 >conf.json
+echo z >dist/l.zip
+"$engine" init -no-color >/dev/null
+tf apply -auto-approve -no-color
+is "ignored files that are read" 0 err "recorded"
+tar -xOf "$(echo "$XDG_STATE_HOME"/moongate/*/bundles/*.tar)" statement.json >"$tmp/out"
+holds "the record has their digests" grep -q -F "$(sha256sum <conf.json | cut -c 1-64)" "$tmp/out"
+holds "and who reads them" grep -q '"read_by": "main.tf"' "$tmp/out"
+not "what is committed is no input" out in.txt
+echo 'gate { inputs = "tracked" }' >moongate.lua
+commit "only what is committed"
+tf apply -auto-approve -no-color
+is "where only what is committed may be read" 80 err "conf.json" err "dist/l.zip" \
+    err "is read by main.tf"
 finish
