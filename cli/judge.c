@@ -8,6 +8,7 @@
  *   judge [--rlimits-only]              plan and request
  *   judge --command [--rlimits-only]    request only: it holds a command to judge
  *   judge --manifest [--rlimits-only]   request only: evaluate a moongate.lua
+ *   judge --test [--rlimits-only]       request only: tests of policies, to read or to run
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -23,8 +24,9 @@
 #include "policies/confine.h"
 #include "policies/evaluate.h"
 #include "policies/limits.h"
+#include "policies/testing_run.h"
 
-enum what { PLAN, COMMAND, MANIFEST };
+enum what { PLAN, COMMAND, MANIFEST, TEST };
 enum { FD_PLAN = 3, FD_REQUEST = 4, FD_ANSWER = 5 };
 
 struct input {
@@ -122,6 +124,7 @@ judge(const struct input *plan, const struct input *text, enum what what, const 
     if ((what == COMMAND) != json_is_object(json_object_get(request, "command")))
         return LIMITS_EXIT_REQUEST;
     rc = what == MANIFEST ? answer_manifest(&answer, request, &err)
+         : what == TEST   ? testing_run(&answer, request, &err)
                           : evaluate(&answer, plan->text, plan->len, request, &err);
     if (rc < 0)
         return LIMITS_EXIT_EVALUATE;
@@ -145,6 +148,8 @@ main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--manifest") == 0)
             what = MANIFEST;
+        else if (strcmp(argv[i], "--test") == 0)
+            what = TEST;
         else if (strcmp(argv[i], "--command") == 0)
             what = COMMAND;
         else if (strcmp(argv[i], "--rlimits-only") == 0)

@@ -20,6 +20,7 @@ struct judge {
     const json_t *command;      /* NULL: a plan is judged */
     const json_t *request;
     json_t *answer, *causes, *policies, *findings, *notes, *used; /* the rest borrowed from it */
+    json_t *evaluated;          /* what was judged, when asked for; borrowed too */
     struct host_limits limits;
     uint64_t instructions;
     size_t memory;
@@ -70,6 +71,25 @@ limit_name(enum host_cause c)
                                     : "not available in policies";
 }
 
+/* Who asks what passed, asks what was judged. */
+static void
+list_target(struct judge *j, const struct plan_change *target)
+{
+    auto_free char *address = target ? plan_string(j->plan, target->address) : NULL;
+    json_t *out;
+
+    if (!j->evaluated)
+        return;
+    out = json_object();
+    json_put(out, "address", address ? address : j->command ? "@command" : "@plan");
+    if (target && target->deposed) {
+        auto_free char *key = plan_string(j->plan, plan_member(j->plan, target, "deposed"));
+
+        json_put(out, "deposed", key);
+    }
+    json_array_append_new(j->evaluated, out);
+}
+
 /* Returns false when the file's state is spent. */
 static bool
 run_check(struct judge *j, struct bind_session *s, struct host *h, struct policy *p,
@@ -84,6 +104,7 @@ run_check(struct judge *j, struct bind_session *s, struct host *h, struct policy
     json_decref(s->secrets);
     s->secrets = NULL;
     p->evaluated++;
+    list_target(j, target);
     lua_pushcfunction(host_lua(h), bind_check);
     lua_pushlightuserdata(host_lua(h), &call);
     why = host_call(h, 1, 0);
@@ -257,6 +278,10 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
         json_array_append_new(j->used, json_string(p->id));
     if (is_duplicate(j, p))
         return alive;
+    if (json_flag(j->request, "catalogue", false)) {
+        report(j, p);
+        return alive;
+    }
     if (uses > 1)
         err_set(&err, EXITCODE_UNDECIDED, "this policy is used above already");
     if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {
@@ -330,8 +355,11 @@ judge_files(struct judge *j)
     const json_t *file;
     size_t i;
 
+    const char *only = json_text(j->request, "only", NULL);
+
     json_array_foreach(json_object_get(j->request, "files"), i, file)
-        judge_file(j, file);
+        if (!only || strcmp(json_text(file, "path", ""), only) == 0)
+            judge_file(j, file);
 }
 
 static void
@@ -387,6 +415,8 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
     j.notes = member(j.answer, "notes");
     j.used = member(j.answer, "used");
     json_object_set_new(j.answer, "plan", json_null());
+    if (json_flag(request, "list_evaluated", false))
+        j.evaluated = member(j.answer, "evaluated");
     if (j.command) {
         judge_command(&j);
     } else if (plan_open(&plan, text, len, &plan_err) < 0) {

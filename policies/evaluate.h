@@ -19,6 +19,8 @@
  *   source   {"name", "needs_use"}
  *   list_changes  whether the plan's changes are listed in the answer
  *   files    [{"path", "text"}]
+ *   only     absent, or the path of the one file whose policies are judged
+ *   list_evaluated  whether what was judged is listed in the answer
  *   command  absent, or what is judged instead of a plan (`plan` is not looked at then):
  *            {"command": one of commands.def, "args": [text], "addresses": [text], "id"?: text,
  *            "flags": {name: text | true | false | [text]}, "workspace", "root", "unread"?: text}
@@ -30,6 +32,7 @@
  *            plan as a whole the address is "@plan", of a command "@command"; the outcome does
  *            not depend on the level
  *   notes    the same shape, for rc:note: said, but no part of the outcome
+ *   evaluated  [{address, deposed?}] of every check that ran, if list_evaluated
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here
  *   usage    {instructions, memory_bytes}

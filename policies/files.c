@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/where.h"
 
 /* A policy is read by people; a megabyte is not one. */
@@ -62,14 +63,14 @@ has(const struct files *f, const char *shown)
 }
 
 static int
-add_matches(struct files *f, const glob_t *found, size_t skip, const char *prefix,
+add_matches(struct files *f, const glob_t *found, size_t skip, const char *prefix, bool tests,
             struct err *err)
 {
     for (size_t i = 0; i < found->gl_pathc; i++) {
         const char *path = found->gl_pathv[i];
         auto_free char *shown = mem_format("%s%s%s", prefix, *prefix ? "/" : "", path + skip);
 
-        if (!has(f, shown) && files_add(f, path, shown, err) < 0)
+        if ((tests || !files_is_test(path)) && !has(f, shown) && files_add(f, path, shown, err) < 0)
             return -1;
     }
     return 0;
@@ -86,7 +87,7 @@ unreadable(const char *path, int sys)
 /* 1 when nothing matches. */
 static int
 add_pattern(struct files *f, const char *base, const char *pattern, const char *prefix,
-            struct err *err)
+            bool tests, struct err *err)
 {
     auto_buf full = BUF_INIT;
     glob_t found;
@@ -99,7 +100,7 @@ add_pattern(struct files *f, const char *base, const char *pattern, const char *
         return 1;
     if (rc != 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot look for policies %s", full.data);
-    rc = add_matches(f, &found, strlen(base) + 1, prefix, err);
+    rc = add_matches(f, &found, strlen(base) + 1, prefix, tests, err);
     globfree(&found);
     return rc;
 }
@@ -107,13 +108,27 @@ add_pattern(struct files *f, const char *base, const char *pattern, const char *
 int
 files_add_dir(struct files *f, const char *dir, const char *prefix, struct err *err)
 {
-    return add_pattern(f, dir, "*.lua", prefix, err) < 0 ? -1 : 0;
+    return add_pattern(f, dir, "*.lua", prefix, false, err) < 0 ? -1 : 0;
+}
+
+bool
+files_is_test(const char *path)
+{
+    return text_ends(path, "_test.lua");
+}
+
+int
+files_add_tests(struct files *f, const char *dir, struct err *err)
+{
+    return add_pattern(f, dir, "*_test.lua", dir, true, err) < 0 ||
+                   add_pattern(f, dir, "tests/*.lua", dir, true, err) < 0
+               ? -1 : 0;
 }
 
 int
 files_add_glob(struct files *f, const char *base, const char *pattern, struct err *err)
 {
-    int rc = add_pattern(f, base, pattern, "", err);
+    int rc = add_pattern(f, base, pattern, "", false, err);
 
     if (rc == 1)
         return err_set(err, EXITCODE_UNDECIDED, "policies: no file in %s matches \"%s\"", base,

@@ -3,6 +3,7 @@
 #ifndef MOONGATE_POLICIES_FILES_H
 #define MOONGATE_POLICIES_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -23,6 +24,10 @@ void files_clear(struct files *f);
 int files_add(struct files *f, const char *path, const char *shown, struct err *err);
 /* Every *.lua in a directory, sorted by name, shown as `prefix`/name; there may be none. */
 int files_add_dir(struct files *f, const char *dir, const char *prefix, struct err *err);
+/* The test files of policies in a directory (x_test.lua, and all of tests/), shown as `dir`/name.
+ * Only this call finds them: they are no policies. */
+int files_add_tests(struct files *f, const char *dir, struct err *err);
+bool files_is_test(const char *path);
 /* Every file that a pattern of the manifest names ("policies/net_?.lua"), seen from `base`,
  * sorted; a file that is in the list already is not added again.  None at all is an error. */
 int files_add_glob(struct files *f, const char *base, const char *pattern, struct err *err);

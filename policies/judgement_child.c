@@ -48,7 +48,8 @@ spawn(struct judgement_child *c, const struct judgement_start *how, int request,
       struct err *err)
 {
     static char name[] = "judge", only_limits[] = "--rlimits-only";
-    static char of_command[] = "--command", of_manifest[] = "--manifest";
+    static char of_command[] = "--command", of_manifest[] = "--manifest", of_test[] = "--test";
+    static char *const of[] = {NULL, of_command, of_manifest, of_test};
     char *argv[] = {name, NULL, NULL, NULL};
     struct proc_fd fds[] = {{4, request}, {5, answer}, {3, how->plan}};
     struct proc_opts opts = {
@@ -61,7 +62,7 @@ spawn(struct judgement_child *c, const struct judgement_start *how, int request,
     pid_t pid;
 
     if (how->what != JUDGEMENT_PLAN)
-        argv[n++] = how->what == JUDGEMENT_COMMAND ? of_command : of_manifest;
+        argv[n++] = of[how->what];
     if (how->rlimits_only)
         argv[n] = only_limits;
     pid = proc_spawn(&opts, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shared by judgement.c and its two helpers; nothing else includes it. */
+/* Shared by judgement.c, its two helpers and testing.c; nothing else includes it. */
 #ifndef MOONGATE_POLICIES_JUDGEMENT_PRIVATE_H
 #define MOONGATE_POLICIES_JUDGEMENT_PRIVATE_H
 
@@ -22,7 +22,7 @@ struct judgement_child {
 struct judgement_start {
     const char *judge;
     int plan; /* descriptor, -1: none */
-    enum { JUDGEMENT_PLAN, JUDGEMENT_COMMAND, JUDGEMENT_MANIFEST } what;
+    enum { JUDGEMENT_PLAN, JUDGEMENT_COMMAND, JUDGEMENT_MANIFEST, JUDGEMENT_TEST } what;
     bool rlimits_only;
 };
 

@@ -15,6 +15,9 @@ libpolicies_a_SOURCES = \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
+	policies/bind_test.c \
+	policies/bind_test.h \
+	policies/bind_testread.c \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
@@ -56,6 +59,18 @@ libpolicies_a_SOURCES = \
 	policies/sealed.h \
 	policies/summary.c \
 	policies/summary.h \
+	policies/testing.c \
+	policies/testing.h \
+	policies/testing_cases.c \
+	policies/testing_cases.h \
+	policies/testing_edit.c \
+	policies/testing_edit.h \
+	policies/testing_files.c \
+	policies/testing_files.h \
+	policies/testing_report.c \
+	policies/testing_report.h \
+	policies/testing_run.c \
+	policies/testing_run.h \
 	policies/view.c \
 	policies/view.h \
 	policies/zipdir.c \

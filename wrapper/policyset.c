@@ -195,7 +195,7 @@ collect(void *arg, const struct gitstore_entry *e, struct err *err)
     struct collector *c = arg;
     auto_buf text = BUF_INIT;
 
-    if (!text_glob(c->pattern, e->path, true))
+    if (!text_glob(c->pattern, e->path, true) || files_is_test(e->path))
         return 0;
     c->found++;
     if (has_file(c->set, c->first, e->path))
