@@ -4,12 +4,13 @@
  * `sensitive`; nothing is judged while it runs.  The tables of its tests stay Lua's until it has
  * run to its end; bind_testread.c reads them then, where nothing can be raised.
  */
+#include "policies/bind_test.h"
+
 #include <lauxlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "policies/bind.h"
-#include "policies/bind_test.h"
 
 /* A test file is written by hand. */
 #define TEST_LIMIT 10000
@@ -53,7 +54,7 @@ line_here(lua_State *L)
     return 0;
 }
 
-/* ---- test "name" { … } ---------------------------------------------------------------------- */
+/* ---- test "name" { … } -------------------------------------------------------------------- */
 
 /* Upvalue: the test. */
 static int

@@ -42,7 +42,8 @@ tests "test \"a\" { $base:set($upd, \"input\", unknown), expect = { unknown = { 
 ok 'a value becomes unknown' gives 0 '1 passed'
 tests "test \"a\" { $base:set($upd, \"input\", sensitive \"bad\"), expect = { unknown = 1 } }"
 ok 'a value becomes sensitive' gives 0 '1 passed'
-tests "test \"a\" { $base:set($upd, \"input\", \"bad\"):unset($upd, \"input\"), expect = { pass = 1 } }"
+tests "test \"a\" { $base:set($upd, \"input\", \"bad\"):unset($upd, \"input\")," \
+    'expect = { pass = 1 } }'
 ok 'a value is taken away' gives 0 '1 passed'
 tests "test \"a\" { $base:set($upd, \"input\", \"bad\"), expect = { pass = 0, warn = 1 } }"
 ok 'what is not expected fails' gives 1 '+ deny terraform_data.upd input: is bad'
@@ -59,7 +60,7 @@ tests "test \"a\" { policy = \"t.input\", plan = fixture \"fixtures/r.json\", ex
 ok 'a misspelt key' gives 82 "did you mean 'expect'?"
 tests "test \"a\" { $base, expect = {} }"
 ok 'a test that expects nothing' gives 82 'it expects nothing'
-tests "test \"a\" { policy = \"t.input\", plan = fixture \"../../../secret\", expect = { pass = 1 } }"
+tests 'test "a" { policy = "t.input", plan = fixture "../../../secret", expect = { pass = 1 } }'
 echo '{}' >"$tmp/secret"
 ok 'no way out of the folder' gives 82 'lies outside of'
 tests 'while true do end'
