@@ -41,7 +41,8 @@ gate_SOURCES = \
 	cli/cmd_recover.c \
 	cli/command.h cli/commands.def \
 	cli/gate.c \
-	cli/program.c cli/program.h
+	cli/program.c cli/program.h \
+	cli/reports.c cli/reports.h
 gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 

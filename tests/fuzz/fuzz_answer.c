@@ -64,7 +64,7 @@ check_report(const json_t *root)
     auto_buf json = BUF_INIT;
 
     report_text(&text, root, &style);
-    report_json(&json, root);
+    report_json(&json, root, &style);
     for (size_t i = 0; i < text.len; i++)
         fuzz_check((unsigned char)text.data[i] >= 0x20 || text.data[i] == '\n');
     fuzz_check(json.len > 0);
