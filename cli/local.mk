@@ -36,6 +36,7 @@ gate_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 gate_SOURCES = \
 	cli/args.c cli/args.h \
 	cli/cmd_check.c \
+	cli/cmd_docs.c \
 	cli/cmd_init.c \
 	cli/cmd_lock.c \
 	cli/cmd_recover.c \

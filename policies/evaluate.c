@@ -240,6 +240,8 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
     json_object_set_new(out, "judges", json_boolean(judges(j, p)));
+    if (json_flag(j->request, "catalogue", false))
+        json_object_set(out, "params", p->params);
     json_array_append_new(j->policies, out);
 }
 
@@ -257,6 +259,10 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
         json_array_append_new(j->used, json_string(p->id));
     if (is_duplicate(j, p))
         return alive;
+    if (json_flag(j->request, "catalogue", false)) {
+        report(j, p);
+        return alive;
+    }
     if (uses > 1)
         err_set(&err, EXITCODE_UNDECIDED, "this policy is used above already");
     if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {

@@ -24,6 +24,7 @@ struct decision {
     json_t *ids;        /* policy id -> source */
     const json_t *uses; /* borrowed from the request */
     const json_t *command; /* what is judged; NULL: a plan */
+    bool catalogue;     /* nothing is judged */
     size_t mute;        /* policies that have no word in it */
     bool incomplete;    /* a source has no answer: what is missing there is not known */
 };
@@ -113,11 +114,13 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_put(out, "source", src->name);
     json_put(out, "sha256", hex);
     json_object_set(out, "evaluated", json_object_get(p, "evaluated"));
-    if (is_mute(p))
+    if (d->catalogue && json_is_object(json_object_get(p, "params")))
+        json_object_set(out, "params", json_object_get(p, "params"));
+    if (is_mute(p) && !d->catalogue)
         json_decref(out);
     else
         json_array_append_new(d->policies, out);
-    d->mute += is_mute(p);
+    d->mute += is_mute(p) && !d->catalogue;
     if (other) {
         auto_free char *text = mem_format("two policies have the id \"%s\" (%s and %s)", id, other,
                                           file);
@@ -256,7 +259,8 @@ verdict(const struct decision *d)
 {
     if (any_enforcing(d->findings, "deny", "deny") || any_enforcing(d->policies, "deny", "deny"))
         return "deny";
-    if (json_array_size(d->causes) > 0 || any_enforcing(d->findings, "error", "unknown") ||
+    if (d->catalogue || json_array_size(d->causes) > 0 ||
+        any_enforcing(d->findings, "error", "unknown") ||
         any_enforcing(d->policies, "error", "unknown"))
         return "undecided";
     return "allow";
@@ -377,6 +381,8 @@ source_request(const struct judgement_request *req, const struct judgement_sourc
     if (req->command)
         json_object_set_new(out, "command", json_deep_copy(req->command));
     json_object_set_new(out, "list_changes", json_boolean(req->list_changes));
+    if (req->catalogue)
+        json_object_set_new(out, "catalogue", json_true());
     json_object_set_new(out, "uses", uses_for(req->uses, src));
     json_object_set_new(out, "source",
                         json_pack("{s:s, s:b}", "name", src->name, "needs_use", src->needs_use));
@@ -443,6 +449,7 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
     decision_init(&d);
     d.uses = req->uses;
     d.command = req->command;
+    d.catalogue = req->catalogue;
     if (d.command)
         json_put(d.root, "command", json_text(d.command, "command", ""));
     for (size_t i = 0; i < req->nsources; i++) {

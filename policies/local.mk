@@ -19,6 +19,8 @@ libpolicies_a_SOURCES = \
 	policies/blocks.c \
 	policies/blocks.h \
 	policies/command_flags.def \
+	policies/catalogue.c \
+	policies/catalogue.h \
 	policies/commands.def \
 	policies/confine.c \
 	policies/confine.h \
