@@ -66,6 +66,13 @@ def refused(d):
                 d.get("causes") or d.get("verdict") != "allow")
 
 
+def least(d):
+    """So many cases at least have failed: one for each policy and target that refuses."""
+    targets = {(f["policy"], (f.get("address") or "").split("\0")[0])
+               for f in d.get("findings", []) if refuses(f)}
+    return len(targets) + len(d.get("causes", []))
+
+
 def policies(d):
     """(id, outcome) of all policies."""
     return [(printable(p["id"]), effective(p)) for p in d.get("policies", [])]
@@ -194,7 +201,8 @@ def check_junit(where, _):
         missing = [p for p in clean if p not in said]
         if missing:
             bad(path, "no suite for %r" % missing)
-        if refused(d) != bool(sums["failures"] + sums["errors"]):
+        failed = sums["failures"] + sums["errors"]
+        if refused(d) != bool(failed) or failed < least(d):
             bad(path, "a refusal that is no failure, or the other way round")
 
 
@@ -233,7 +241,7 @@ def check_tap(where, _):
         for name, _ in policies(d):
             if not any(n.startswith(name + ": ") for n in names):
                 bad(path, "no word of %r" % name)
-        if refused(d) != bool(failed):
+        if refused(d) != bool(failed) or failed < least(d):
             bad(path, "a refusal that is ok, or the other way round")
 
 
@@ -276,7 +284,8 @@ def check_github(where, _):
         for name, _ in policies(d):
             if name.replace("%", "%25") not in last and len(last) < 50000:
                 bad(path, "no word of %r" % name)
-        if refused(d) != bool(count["error"]):
+        errors = sum(map(refuses, d.get("findings", []))) + len(d.get("causes", []))
+        if refused(d) != bool(count["error"]) or count["error"] < errors:
             bad(path, "a refusal that is no error, or the other way round")
 
 
