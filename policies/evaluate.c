@@ -229,6 +229,8 @@ report(struct judge *j, const struct policy *p)
 {
     json_t *out = json_object();
 
+    if (json_flag(j->request, "catalogue", false))
+        json_object_set(out, "params", p->params);
     json_put(out, "id", p->id);
     json_put(out, "title", p->title);
     json_put(out, "description", p->description);
@@ -240,8 +242,6 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
     json_object_set_new(out, "judges", json_boolean(judges(j, p)));
-    if (json_flag(j->request, "catalogue", false))
-        json_object_set(out, "params", p->params);
     json_array_append_new(j->policies, out);
 }
 
@@ -260,6 +260,7 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
     if (is_duplicate(j, p))
         return alive;
     if (json_flag(j->request, "catalogue", false)) {
+        p->evaluated = 1; /* in a list each has a word */
         report(j, p);
         return alive;
     }

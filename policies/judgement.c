@@ -24,9 +24,9 @@ struct decision {
     json_t *ids;        /* policy id -> source */
     const json_t *uses; /* borrowed from the request */
     const json_t *command; /* what is judged; NULL: a plan */
-    bool catalogue;     /* nothing is judged */
     size_t mute;        /* policies that have no word in it */
     bool incomplete;    /* a source has no answer: what is missing there is not known */
+    bool catalogue;     /* nothing is judged */
 };
 
 static void
@@ -106,6 +106,8 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_t *out = json_object();
     char hex[DIGEST_HEX_SIZE] = "";
 
+    if (d->catalogue && json_is_object(json_object_get(p, "params")))
+        json_object_set(out, "params", json_object_get(p, "params"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_clean(out, p, texts[i]);
     for (size_t i = 0; i < src->nfiles; i++)
@@ -114,13 +116,11 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_put(out, "source", src->name);
     json_put(out, "sha256", hex);
     json_object_set(out, "evaluated", json_object_get(p, "evaluated"));
-    if (d->catalogue && json_is_object(json_object_get(p, "params")))
-        json_object_set(out, "params", json_object_get(p, "params"));
-    if (is_mute(p) && !d->catalogue)
+    if (is_mute(p))
         json_decref(out);
     else
         json_array_append_new(d->policies, out);
-    d->mute += is_mute(p) && !d->catalogue;
+    d->mute += is_mute(p);
     if (other) {
         auto_free char *text = mem_format("two policies have the id \"%s\" (%s and %s)", id, other,
                                           file);
@@ -259,8 +259,7 @@ verdict(const struct decision *d)
 {
     if (any_enforcing(d->findings, "deny", "deny") || any_enforcing(d->policies, "deny", "deny"))
         return "deny";
-    if (d->catalogue || json_array_size(d->causes) > 0 ||
-        any_enforcing(d->findings, "error", "unknown") ||
+    if (json_array_size(d->causes) > 0 || any_enforcing(d->findings, "error", "unknown") ||
         any_enforcing(d->policies, "error", "unknown"))
         return "undecided";
     return "allow";
@@ -468,6 +467,8 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
         free(causes[i]);
     }
     decide(&d);
+    if (req->catalogue) /* nothing was judged, so nothing is allowed */
+        json_put(d.root, "verdict", "undecided");
     json_decref(d.used);
     json_decref(d.ids);
     *out = d.root;
