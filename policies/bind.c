@@ -325,10 +325,13 @@ void
 bind_find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
 {
     struct bind_session *s = bind_session_of(L);
+    const struct plan_change *target = s->target, *about = s->about;
     int n = lua_gettop(L) - fmt;
     const char *message;
     size_t len;
+    bool noted;
 
+    s->about = NULL;
     if (!s->policy)
         luaL_error(L, "findings belong into check, check_plan or check_command");
     if (lua_isnoneornil(L, fmt)) {
@@ -344,7 +347,10 @@ bind_find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
         lua_call(L, n + 1, 1);
     }
     message = lua_tolstring(L, -1, &len);
-    if (!bind_note(s, outcome, path, message, len, line_of(L))) {
+    s->target = about ? about : target;
+    noted = bind_note(s, outcome, path, message, len, line_of(L));
+    s->target = target;
+    if (!noted) {
         s->policy->stopped = true;
         host_abort(L, HOST_ERROR, "more than 1,000 findings or 64 KiB of messages: a policy "
                                   "judges, it does not list");

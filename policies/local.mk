@@ -10,16 +10,21 @@ libpolicies_a_SOURCES = \
 	policies/bind_big.c \
 	policies/bind_big.h \
 	policies/bind_cmd.c \
+	policies/bind_config.c \
 	policies/bind_help.c \
+	policies/bind_join.c \
 	policies/bind_manifest.c \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
+	policies/bind_rc.h \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
 	policies/command_flags.def \
 	policies/commands.def \
+	policies/config.c \
+	policies/config.h \
 	policies/confine.c \
 	policies/confine.h \
 	policies/defaults.c \
