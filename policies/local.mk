@@ -11,6 +11,8 @@ libpolicies_a_SOURCES = \
 	policies/bind_big.h \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
+	policies/bind_follow.c \
+	policies/bind_follow.h \
 	policies/bind_help.c \
 	policies/bind_join.c \
 	policies/bind_manifest.c \
