@@ -140,6 +140,7 @@ push_absent(lua_State *L, const struct plan_change *c, const char *path, const c
         (stop - path == (ptrdiff_t)step->len && seen_as_attribute(L, c, step->key, step->len)))
         return 1;
     lua_pushlstring(L, path, (size_t)(stop - path));
+    bind_rc_push_path(L, c, lua_tostring(L, -1));
     bind_unknown(L, lua_tostring(L, -1),
                  "cannot be read from the configuration: a dynamic block may make it, and plans "
                  "do not show those");
@@ -340,6 +341,8 @@ push_value(lua_State *L, const struct node *n)
         if (!any_at(L, &after, path, path, stop, marked, &v.sensitive))
             any_at(L, &before, path, path, stop, marked, &v.sensitive);
     }
+    if (n->c)
+        bind_rc_push_path(L, n->c, path);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -400,9 +403,11 @@ block_of(lua_State *L, const struct plan_change *c, const char *what)
     const struct plan *p = plan_of(L);
     uint32_t at = config_resource(config_of(p), c);
 
-    if (!at && (!p->configuration || (c->after && p->text[c->after] != 'n')))
-        bind_unknown(L, what, "cannot be read: the plan does not hold the resource's "
-                              "configuration");
+    if (!at && (!p->configuration || (c->after && p->text[c->after] != 'n'))) {
+        bind_rc_push_path(L, c, what);
+        bind_unknown(L, lua_tostring(L, -1),
+                     "cannot be read: the plan does not hold the resource's configuration");
+    }
     return at;
 }
 
@@ -421,6 +426,20 @@ is_meta(const char *path)
     return strcmp(path, "count") == 0 || strcmp(path, "for_each") == 0;
 }
 
+/* The engine leaves out what is neither constant nor refers to anything: toset(["a"]). */
+static int
+push_meta(lua_State *L, const struct plan_change *c, uint32_t at, const char *path)
+{
+    const struct plan *p = plan_of(L);
+    uint32_t index = at ? 0 : plan_member(p, c, "index");
+
+    if (index && (p->text[index] == '"') == (*path == 'f')) {
+        bind_rc_push_path(L, c, path);
+        bind_unknown(L, lua_tostring(L, -1), "cannot be read: the plan leaves it out");
+    }
+    return bind_config_push(L, at, path);
+}
+
 int
 bind_rc_config(lua_State *L)
 {
@@ -431,13 +450,8 @@ bind_rc_config(lua_State *L)
     struct node n = {.c = c, .at = config_key(p, block, "expressions")};
 
     lua_settop(L, 2);
-    if (is_meta(path)) {
-        n = (struct node){.at = meta(p, block, path)};
-        if (n.at)
-            return push_node(L, &n, path, strlen(path), 1);
-        lua_pushnil(L);
-        return 1;
-    }
+    if (is_meta(path))
+        return push_meta(L, c, meta(p, block, path), path);
     if (!n.at) {
         const char *at = path;
         struct path_step step;
@@ -447,6 +461,17 @@ bind_rc_config(lua_State *L)
         return push_absent(L, block ? c : NULL, path, at, &step);
     }
     return walk(L, n, path, 0, 1);
+}
+
+int
+bind_config_push(lua_State *L, uint32_t at, const char *path)
+{
+    struct node n = {.at = at};
+
+    if (at)
+        return push_node(L, &n, path, strlen(path), 1);
+    lua_pushnil(L);
+    return 1;
 }
 
 int

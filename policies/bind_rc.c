@@ -76,6 +76,24 @@ bind_rc_subject(const struct plan *plan, const struct plan_change *c)
 }
 
 void
+bind_rc_push_path(lua_State *L, const struct plan_change *c, const char *path)
+{
+    bool own = c == bind_session_of(L)->target;
+
+    if (own && path) {
+        lua_pushstring(L, path);
+    } else if (own) {
+        lua_pushnil(L);
+    } else {
+        bind_push_string(L, c->address);
+        if (path) {
+            lua_pushfstring(L, "%s%s%s", lua_tostring(L, -1), *path == '[' ? "" : ".", path);
+            lua_remove(L, -2);
+        }
+    }
+}
+
+void
 bind_rc_bad_path(lua_State *L, const char *path)
 {
     luaL_error(L, "'%s' is not a path: write it as ingress[0].cidr_blocks or tags[\"a.b\"]",
@@ -120,7 +138,7 @@ push_member(lua_State *L, const char *name, bool of_change)
     struct view v = {.value = of_change ? plan_change_member(plan, self(L), name)
                                         : plan_member(plan, self(L), name)};
 
-    lua_pushstring(L, name);
+    bind_rc_push_path(L, self(L), name);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -130,8 +148,10 @@ actions(lua_State *L)
 {
     const struct plan_change *c = self(L);
 
-    if (!c->actions)
-        host_abort(L, HOST_UNKNOWN, "actions");
+    if (!c->actions) {
+        bind_rc_push_path(L, c, "actions");
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, -1));
+    }
     return c->actions;
 }
 
@@ -159,8 +179,10 @@ get_index(lua_State *L)
     const struct plan *p = bind_session_of(L)->plan;
     uint32_t unknown = plan_member(p, self(L), "index_unknown");
 
-    if (unknown && p->text[unknown] == 't')
-        host_abort(L, HOST_UNKNOWN, "index");
+    if (unknown && p->text[unknown] == 't') {
+        bind_rc_push_path(L, self(L), "index");
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, -1));
+    }
     return push_member(L, "index", false);
 }
 
@@ -258,7 +280,7 @@ get_after(lua_State *L)
 {
     struct view v = bind_rc_after(self(L));
 
-    lua_pushnil(L);
+    bind_rc_push_path(L, self(L), NULL);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -268,7 +290,7 @@ get_before(lua_State *L)
 {
     struct view v = bind_rc_before(self(L));
 
-    lua_pushnil(L);
+    bind_rc_push_path(L, self(L), NULL);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -317,7 +339,8 @@ rc_get(lua_State *L)
         lua_settop(L, 3);
         return 1;
     }
-    bind_view_push(L, &v, 0, 2);
+    bind_rc_push_path(L, self(L), lua_tostring(L, 2));
+    bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
 
@@ -347,8 +370,9 @@ rc_is_null(lua_State *L)
     const char *text = bind_session_of(L)->plan->text;
     struct view v = walk_arg(L);
 
+    bind_rc_push_path(L, self(L), lua_tostring(L, 2));
     if (view_state(text, &v) == VIEW_UNKNOWN)
-        host_abort(L, HOST_UNKNOWN, lua_tostring(L, 2));
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, -1));
     lua_pushboolean(L, v.value && text[v.value] == 'n' && view_state(text, &v) == VIEW_NIL);
     return 1;
 }
@@ -383,7 +407,8 @@ rc_changed(lua_State *L)
 
     a = bind_rc_walk(L, &a, name);
     b = bind_rc_walk(L, &b, name);
-    path_word(&path, name, strlen(name));
+    bind_rc_push_path(L, self(L), name);
+    path_word(&path, lua_tostring(L, -1), strlen(lua_tostring(L, -1)));
     if (!s->policy->reads_sensitive) {
         struct path where = path;
 
@@ -419,7 +444,7 @@ rc_tags(lua_State *L)
     enum view_state state = view_state(text, &all);
 
     if (state == VIEW_VALUE || state == VIEW_SENSITIVE) {
-        lua_pushliteral(L, "tags_all");
+        bind_rc_push_path(L, self(L), "tags_all");
         bind_view_push(L, &all, 0, lua_gettop(L));
         return 1;
     }
@@ -437,7 +462,7 @@ rc_tags(lua_State *L)
         own.under = d.tags;
         own.open = own.open || d.unknown;
     }
-    lua_pushliteral(L, "tags");
+    bind_rc_push_path(L, self(L), "tags");
     bind_view_push(L, &own, 0, lua_gettop(L));
     return 1;
 }

@@ -28,6 +28,9 @@ struct view bind_rc_after(const struct plan_change *c);
 struct view bind_rc_subject(const struct plan *plan, const struct plan_change *c);
 /* The value at a path below `from`; what is not a path is an error. */
 struct view bind_rc_walk(lua_State *L, const struct view *from, const char *path);
+/* A path (NULL: none) of a change, as findings give it: below its address where the change is not
+ * the one that is checked.  [+1: text or nil] */
+void bind_rc_push_path(lua_State *L, const struct plan_change *c, const char *path);
 /* "… is not a path": raises. */
 void bind_rc_bad_path(lua_State *L, const char *path) __attribute__((noreturn));
 
@@ -51,6 +54,8 @@ void bind_config_open(lua_State *L);
  * method config(path) over the expressions at `at`, path at stack index `path`.  [+1]
  */
 int bind_config_walk(lua_State *L, uint32_t at, int path);
+/* One expression at `at`, nil for 0.  [+1] */
+int bind_config_push(lua_State *L, uint32_t at, const char *path);
 /* Texts of an expression's references at `at`, as the plan has them, each once: [+1]. */
 void bind_config_push_references(lua_State *L, uint32_t at, bool addresses);
 

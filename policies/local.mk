@@ -16,10 +16,13 @@ libpolicies_a_SOURCES = \
 	policies/bind_help.c \
 	policies/bind_join.c \
 	policies/bind_manifest.c \
+	policies/bind_parts.c \
+	policies/bind_parts.h \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
 	policies/bind_rc.h \
+	policies/bind_state.c \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
