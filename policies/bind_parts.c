@@ -15,15 +15,6 @@
 #define VARIABLE "variable"
 #define PROVIDER "provider"
 #define MODULE "module call"
-#define CHECK "check"
-#define INVOCATION "action invocation"
-
-struct part {
-    uint32_t at;
-    uint32_t key;    /* the string that names it; 0: it names itself */
-    uint32_t config; /* its block of the configuration */
-    const char *path; /* of a module call: names joined by '.'; the plan's */
-};
 
 static const struct plan *
 plan_of(lua_State *L)
@@ -32,25 +23,24 @@ plan_of(lua_State *L)
 }
 
 /* Methods and fields are called with the object at 1. */
-static const struct part *
+static const struct bind_part *
 self(lua_State *L, const char *type)
 {
     return luaL_checkudata(L, 1, type);
 }
 
-static void
-push_part(lua_State *L, const char *type, const struct part *part)
+void
+bind_part_push(lua_State *L, const char *type, const struct bind_part *part)
 {
-    struct part *out = lua_newuserdatauv(L, sizeof *out, 0);
+    struct bind_part *out = lua_newuserdatauv(L, sizeof *out, 0);
 
     host_charge(L, 1);
     *out = *part;
     luaL_setmetatable(L, type);
 }
 
-/* Append the object on top to the list below it.  [-1] */
-static void
-add(lua_State *L)
+void
+bind_part_add(lua_State *L)
 {
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
 }
@@ -70,8 +60,8 @@ wanted(lua_State *L, uint32_t at)
     return yes;
 }
 
-static int
-push_text(lua_State *L, uint32_t object, const char *name)
+int
+bind_part_text(lua_State *L, uint32_t object, const char *name)
 {
     uint32_t at = config_key(plan_of(L), object, name);
 
@@ -90,9 +80,8 @@ is_true(lua_State *L, uint32_t object, const char *name)
     return at && plan_of(L)->text[at] == 't';
 }
 
-/* The view under a path such as output.NAME. */
-static int
-push_view(lua_State *L, const struct view *v, const char *kind, uint32_t name)
+int
+bind_part_view(lua_State *L, const struct view *v, const char *kind, uint32_t name)
 {
     struct path path = {.len = 0};
     const char *text;
@@ -123,15 +112,15 @@ push_members(lua_State *L, uint32_t object, const char *type, uint32_t config)
     it = jscan_at_open(p->text, object);
     while (jscan_at_next(p->text, &it)) {
         auto_free char *name = wanted(L, it.key) ? plan_string(p, it.key) : NULL;
-        struct part part = {.at = it.value, .key = it.key};
+        struct bind_part part = {.at = it.value, .key = it.key};
 
         if (!name)
             continue;
         part.config = config_key(p, config, name);
         mem_cleanup_free(&name);
         name = NULL; /* what follows may raise */
-        push_part(L, type, &part);
-        add(L);
+        bind_part_push(L, type, &part);
+        bind_part_add(L);
     }
     return 1;
 }
@@ -145,7 +134,7 @@ root_member(const struct plan *p, const char *name)
 /* ---- outputs ---- */
 
 static struct view
-output_view(lua_State *L, const struct part *o, bool after)
+output_view(lua_State *L, const struct bind_part *o, bool after)
 {
     const struct plan *p = plan_of(L);
     struct view v = {
@@ -170,7 +159,7 @@ output_before(lua_State *L)
 {
     struct view v = output_view(L, self(L, OUTPUT), false);
 
-    return push_view(L, &v, "output", self(L, OUTPUT)->key);
+    return bind_part_view(L, &v, "output", self(L, OUTPUT)->key);
 }
 
 static int
@@ -178,7 +167,7 @@ output_after(lua_State *L)
 {
     struct view v = output_view(L, self(L, OUTPUT), true);
 
-    return push_view(L, &v, "output", self(L, OUTPUT)->key);
+    return bind_part_view(L, &v, "output", self(L, OUTPUT)->key);
 }
 
 static int
@@ -207,7 +196,7 @@ output_unknown(lua_State *L)
 static int
 output_sensitive(lua_State *L)
 {
-    const struct part *o = self(L, OUTPUT);
+    const struct bind_part *o = self(L, OUTPUT);
     struct view v = output_view(L, o, true), old = output_view(L, o, false);
     struct path path = {.len = 0};
     const char *text = plan_of(L)->text;
@@ -240,12 +229,12 @@ variable_name(lua_State *L)
 static int
 push_variable(lua_State *L, uint32_t value)
 {
-    const struct part *v = self(L, VARIABLE);
+    const struct bind_part *v = self(L, VARIABLE);
     struct view view = {.value = value};
 
     if (is_true(L, v->config, "sensitive"))
         view.sensitive = config_key(plan_of(L), v->config, "sensitive");
-    return push_view(L, &view, "var", v->key);
+    return bind_part_view(L, &view, "var", v->key);
 }
 
 static int
@@ -263,7 +252,7 @@ variable_default(lua_State *L)
 static int
 variable_description(lua_State *L)
 {
-    return push_text(L, self(L, VARIABLE)->config, "description");
+    return bind_part_text(L, self(L, VARIABLE)->config, "description");
 }
 
 static int
@@ -292,31 +281,31 @@ provider_key(lua_State *L)
 static int
 provider_name(lua_State *L)
 {
-    return push_text(L, self(L, PROVIDER)->at, "name");
+    return bind_part_text(L, self(L, PROVIDER)->at, "name");
 }
 
 static int
 provider_full_name(lua_State *L)
 {
-    return push_text(L, self(L, PROVIDER)->at, "full_name");
+    return bind_part_text(L, self(L, PROVIDER)->at, "full_name");
 }
 
 static int
 provider_version(lua_State *L)
 {
-    return push_text(L, self(L, PROVIDER)->at, "version_constraint");
+    return bind_part_text(L, self(L, PROVIDER)->at, "version_constraint");
 }
 
 static int
 provider_alias(lua_State *L)
 {
-    return push_text(L, self(L, PROVIDER)->at, "alias");
+    return bind_part_text(L, self(L, PROVIDER)->at, "alias");
 }
 
 static int
 provider_module(lua_State *L)
 {
-    return push_text(L, self(L, PROVIDER)->at, "module_address");
+    return bind_part_text(L, self(L, PROVIDER)->at, "module_address");
 }
 
 static int
@@ -365,13 +354,13 @@ module_name(lua_State *L)
 static int
 module_source(lua_State *L)
 {
-    return push_text(L, self(L, MODULE)->at, "source");
+    return bind_part_text(L, self(L, MODULE)->at, "source");
 }
 
 static int
 module_version(lua_State *L)
 {
-    return push_text(L, self(L, MODULE)->at, "version_constraint");
+    return bind_part_text(L, self(L, MODULE)->at, "version_constraint");
 }
 
 /* A local source begins with ./ or ../; everything else is fetched. */
@@ -380,7 +369,7 @@ module_remote(lua_State *L)
 {
     const char *source;
 
-    push_text(L, self(L, MODULE)->at, "source");
+    bind_part_text(L, self(L, MODULE)->at, "source");
     source = lua_tostring(L, -1);
     lua_pushboolean(L, !source || (strncmp(source, "./", 2) != 0 &&
                                    strncmp(source, "../", 3) != 0 &&
@@ -407,7 +396,7 @@ static int
 module_config(lua_State *L)
 {
     const struct plan *p = plan_of(L);
-    const struct part *m = self(L, MODULE);
+    const struct bind_part *m = self(L, MODULE);
     const char *path = luaL_checkstring(L, 2);
 
     if (strcmp(path, "count") == 0 || strcmp(path, "for_each") == 0)
@@ -426,9 +415,9 @@ bind_parts_modules(lua_State *L)
 
     lua_newtable(L);
     for (size_t i = 1; i < n; i++) {
-        struct part part = {.at = list[i].call, .path = list[i].path};
+        struct bind_part part = {.at = list[i].call, .path = list[i].path};
 
-        push_part(L, MODULE, &part);
+        bind_part_push(L, MODULE, &part);
         if (pattern) {
             lua_pushcfunction(L, module_address);
             lua_pushvalue(L, -2);
@@ -439,181 +428,9 @@ bind_parts_modules(lua_State *L)
             }
             lua_pop(L, 1);
         }
-        add(L);
+        bind_part_add(L);
     }
     return 1;
-}
-
-/* ---- checks ---- */
-
-static int
-push_address(lua_State *L, uint32_t object)
-{
-    return push_text(L, config_key(plan_of(L), object, "address"), "to_display");
-}
-
-static int
-check_address(lua_State *L)
-{
-    return push_address(L, self(L, CHECK)->at);
-}
-
-static int
-check_kind(lua_State *L)
-{
-    return push_text(L, config_key(plan_of(L), self(L, CHECK)->at, "address"), "kind");
-}
-
-static int
-check_status(lua_State *L)
-{
-    return push_text(L, self(L, CHECK)->at, "status");
-}
-
-/* Append the messages of one instance to the list on top. */
-static void
-add_problems(lua_State *L, uint32_t instance)
-{
-    const struct plan *p = plan_of(L);
-    uint32_t list = config_key(p, instance, "problems");
-    struct jscan_iter it;
-
-    if (!list || p->text[list] != '[')
-        return;
-    it = jscan_at_open(p->text, list);
-    while (jscan_at_next(p->text, &it)) {
-        host_charge(L, 1);
-        push_text(L, it.value, "message");
-        if (lua_isnil(L, -1))
-            lua_pop(L, 1);
-        else
-            add(L);
-    }
-}
-
-/* Calls `each` with every instance; the list is on top. */
-static int
-push_instances(lua_State *L, void (*each)(lua_State *, uint32_t))
-{
-    const struct plan *p = plan_of(L);
-    uint32_t list = config_key(p, self(L, CHECK)->at, "instances");
-    struct jscan_iter it;
-
-    lua_newtable(L);
-    if (!list || p->text[list] != '[')
-        return 1;
-    it = jscan_at_open(p->text, list);
-    while (jscan_at_next(p->text, &it)) {
-        host_charge(L, 1);
-        each(L, it.value);
-    }
-    return 1;
-}
-
-static int
-check_problems(lua_State *L)
-{
-    return push_instances(L, add_problems);
-}
-
-static void
-add_instance(lua_State *L, uint32_t instance)
-{
-    lua_createtable(L, 0, 3);
-    push_address(L, instance);
-    lua_setfield(L, -2, "address");
-    push_text(L, instance, "status");
-    lua_setfield(L, -2, "status");
-    lua_newtable(L);
-    add_problems(L, instance);
-    lua_setfield(L, -2, "problems");
-    add(L);
-}
-
-static int
-check_instances(lua_State *L)
-{
-    return push_instances(L, add_instance);
-}
-
-/* A list of the elements of an array, each a part. */
-static int
-push_elements(lua_State *L, uint32_t array, const char *type)
-{
-    const struct plan *p = plan_of(L);
-    struct jscan_iter it;
-
-    lua_newtable(L);
-    if (!array || p->text[array] != '[')
-        return 1;
-    it = jscan_at_open(p->text, array);
-    while (jscan_at_next(p->text, &it)) {
-        struct part part = {.at = it.value};
-
-        push_part(L, type, &part);
-        add(L);
-    }
-    return 1;
-}
-
-int
-bind_parts_checks(lua_State *L)
-{
-    return push_elements(L, plan_of(L)->checks, CHECK);
-}
-
-/* ---- actions that the apply will invoke ---- */
-
-static int
-invocation_address(lua_State *L)
-{
-    return push_text(L, self(L, INVOCATION)->at, "address");
-}
-
-static int
-invocation_type(lua_State *L)
-{
-    return push_text(L, self(L, INVOCATION)->at, "type");
-}
-
-static int
-invocation_name(lua_State *L)
-{
-    return push_text(L, self(L, INVOCATION)->at, "name");
-}
-
-static int
-invocation_provider(lua_State *L)
-{
-    return push_text(L, self(L, INVOCATION)->at, "provider_name");
-}
-
-static int
-invocation_config(lua_State *L)
-{
-    const struct plan *p = plan_of(L);
-    uint32_t at = self(L, INVOCATION)->at;
-    struct view v = {.value = config_key(p, at, "config_values"),
-                     .unknown = config_key(p, at, "config_unknown"),
-                     .sensitive = config_key(p, at, "config_sensitive")};
-
-    return push_view(L, &v, "config", 0);
-}
-
-/* What sets it off: a resource's event, or the command line. */
-static int
-invocation_trigger(lua_State *L)
-{
-    const struct plan *p = plan_of(L);
-    struct view v = {.value = config_key(p, self(L, INVOCATION)->at, "lifecycle_action_trigger")};
-
-    return push_view(L, &v, "trigger", 0);
-}
-
-int
-bind_parts_invocations(lua_State *L)
-{
-    return push_elements(L, plan_of(L)->invocations, INVOCATION);
 }
 
 /* ---- all of them ---- */
@@ -640,18 +457,10 @@ bind_parts_open(lua_State *L)
         {"version_constraint", module_version}, {"remote", module_remote},
         {"depends_on", module_depends}, {NULL, NULL}};
     static const luaL_Reg module_methods[] = {{"config", module_config}, {NULL, NULL}};
-    static const luaL_Reg check[] = {
-        {"address", check_address}, {"kind", check_kind}, {"status", check_status},
-        {"problems", check_problems}, {"instances", check_instances}, {NULL, NULL}};
-    static const luaL_Reg invocation[] = {
-        {"address", invocation_address}, {"type", invocation_type}, {"name", invocation_name},
-        {"provider", invocation_provider}, {"config", invocation_config},
-        {"trigger", invocation_trigger}, {NULL, NULL}};
 
     bind_object(L, OUTPUT, "an output", output, none);
     bind_object(L, VARIABLE, "a variable", variable, none);
     bind_object(L, PROVIDER, "a provider", provider, provider_methods);
     bind_object(L, MODULE, "a module", module, module_methods);
-    bind_object(L, CHECK, "a check", check, none);
-    bind_object(L, INVOCATION, "an invocation", invocation, none);
+    bind_checks_open(L);
 }

@@ -9,6 +9,7 @@ libpolicies_a_SOURCES = \
 	policies/bind.h \
 	policies/bind_big.c \
 	policies/bind_big.h \
+	policies/bind_checks.c \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
 	policies/bind_follow.c \
