@@ -12,6 +12,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_checks.c \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
+	policies/bind_each.c \
 	policies/bind_follow.c \
 	policies/bind_follow.h \
 	policies/bind_help.c \

@@ -86,5 +86,5 @@ TESTS += tests/cli/std-policies.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/std-policies.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/policy/commands.cases tests/cli/policy/files.cases
 EXTRA_DIST += tests/cli/policy/config.cases tests/cli/policy/parts.cases
-EXTRA_DIST += tests/cli/policy/semantics.cases
+EXTRA_DIST += tests/cli/policy/semantics.cases tests/cli/policy/walks.cases
 EXTRA_DIST += tests/cli/policy/semantics.json
