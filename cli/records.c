@@ -253,6 +253,17 @@ records_typed(const json_t *entry, size_t columns)
 }
 
 char *
+records_reason(const json_t *reason, size_t columns)
+{
+    const char *what = json_text(reason, "what", json_text(reason, "kind", ""));
+    const char *subject = json_text(reason, "subject", "");
+    auto_free char *text = *subject ? mem_format("%s %s", what, subject)
+                                    : mem_dup(json_text(reason, "detail", what));
+
+    return *subject ? text_clean(text) : shortened(text_clean(text), columns);
+}
+
+char *
 records_commit(const json_t *entry, size_t columns)
 {
     auto_free char *commit = text_clean(json_text(entry, "commit", ""));
