@@ -425,29 +425,6 @@ bind_check(lua_State *L)
     return 0;
 }
 
-static void
-open_facts(lua_State *L, const struct bind_session *s)
-{
-    lua_newtable(L);
-    bind_push_json(L, json_object_get(s->facts, "run"), false);
-    if (lua_istable(L, -1))
-        lua_replace(L, -2);
-    else
-        lua_pop(L, 1);
-    if (s->plan && s->plan->timestamp) {
-        bind_view_decode(L, s->plan->text, s->plan->timestamp);
-        lua_setfield(L, -2, "time");
-    }
-    host_freeze(L);
-    lua_setglobal(L, "run");
-    lua_newtable(L);
-    host_freeze(L);
-    bind_push_json(L, json_object_get(s->facts, "git"), true);
-    if (!lua_istable(L, -1))
-        lua_pop(L, 1);
-    lua_setglobal(L, "git");
-}
-
 int
 bind_open(lua_State *L)
 {
@@ -464,6 +441,6 @@ bind_open(lua_State *L)
     bind_plan_open(L);
     bind_cmd_open(L);
     bind_help_open(L);
-    open_facts(L, s);
+    bind_facts_open(L);
     return 0;
 }

@@ -85,6 +85,7 @@ void bind_rc_open(lua_State *L);
 void bind_plan_open(lua_State *L);
 void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
+void bind_facts_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

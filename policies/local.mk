@@ -13,6 +13,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
 	policies/bind_each.c \
+	policies/bind_facts.c \
 	policies/bind_follow.c \
 	policies/bind_follow.h \
 	policies/bind_help.c \
