@@ -24,6 +24,7 @@ struct node {
     uint32_t at;
     uint32_t constant; /* what a path below a constant leads to; 0: the expression itself */
     bool below;        /* it does lead there: `constant` may be 0, nothing */
+    uint32_t sensitive; /* a mark for all of it; 0: none but those of the values */
 };
 
 static const struct plan *
@@ -223,7 +224,7 @@ push_node(lua_State *L, const struct node *n, const char *path, size_t len, int 
 
         lua_newtable(L);
         while (jscan_at_next(p->text, &it)) {
-            struct node inner = {.c = n->c, .at = it.value};
+            struct node inner = {.c = n->c, .at = it.value, .sensitive = n->sensitive};
 
             host_charge(L, 1);
             lua_pushlstring(L, path, len);
@@ -332,7 +333,8 @@ push_value(lua_State *L, const struct node *n)
 {
     const struct plan *p = plan_of(L);
     const char *path = node_path(L, 1);
-    struct view v = {.value = n->below ? n->constant : config_key(p, n->at, "constant_value")};
+    struct view v = {.value = n->below ? n->constant : config_key(p, n->at, "constant_value"),
+                     .sensitive = n->sensitive};
 
     if (n->c && v.value) {
         const char *stop = path + strlen(path);
@@ -475,9 +477,9 @@ bind_config_push(lua_State *L, uint32_t at, const char *path)
 }
 
 int
-bind_config_walk(lua_State *L, uint32_t at, int path)
+bind_config_walk(lua_State *L, uint32_t at, int path, uint32_t sensitive)
 {
-    struct node n = {.at = at};
+    struct node n = {.at = at, .sensitive = sensitive};
 
     if (n.at)
         return walk(L, n, luaL_checkstring(L, path), 0, 1);

@@ -311,7 +311,7 @@ provider_module(lua_State *L)
 static int
 provider_config(lua_State *L)
 {
-    return bind_config_walk(L, config_key(plan_of(L), self(L, PROVIDER)->at, "expressions"), 2);
+    return bind_config_walk(L, config_key(plan_of(L), self(L, PROVIDER)->at, "expressions"), 2, 0);
 }
 
 int
@@ -391,6 +391,21 @@ module_depends(lua_State *L)
     return 1;
 }
 
+/* A constant for a variable that the module marks sensitive is. */
+static uint32_t
+input_mark(const struct plan *p, const struct bind_part *m, const char *path)
+{
+    uint32_t variables = config_key(p, config_key(p, m->at, "module"), "variables");
+    struct path_step step;
+    const char *at = path;
+    uint32_t mark;
+
+    if (!variables || path_next(&step, path, &at) != 1 || step.is_index)
+        return 0;
+    mark = config_key(p, jscan_at_key(p->text, variables, step.key, step.len), "sensitive");
+    return mark && p->text[mark] == 't' ? mark : 0;
+}
+
 /* count and for_each are no inputs: no variable may have these names. */
 static int
 module_config(lua_State *L)
@@ -403,7 +418,7 @@ module_config(lua_State *L)
         return bind_config_push(L, config_key(p, m->at, *path == 'c' ? "count_expression"
                                                                      : "for_each_expression"),
                                 path);
-    return bind_config_walk(L, config_key(p, m->at, "expressions"), 2);
+    return bind_config_walk(L, config_key(p, m->at, "expressions"), 2, input_mark(p, m, path));
 }
 
 int

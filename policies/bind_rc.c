@@ -512,7 +512,8 @@ static const luaL_Reg methods[] = {
     {"show", rc_show}, {"tags", rc_tags}, {"deny", rc_deny}, {"warn", rc_warn},
     {"note", rc_note}, {"config", bind_rc_config}, {"refs", bind_rc_refs},
     {"provisioners", bind_rc_provisioners}, {"referrers", bind_rc_referrers},
-    {"references", bind_rc_references}, {"each", bind_rc_each}, {"diff", bind_rc_diff}, {NULL, NULL},
+    {"references", bind_rc_references}, {"each", bind_rc_each}, {"diff", bind_rc_diff},
+    {NULL, NULL},
 };
 
 void

@@ -51,9 +51,10 @@ void bind_config_open(lua_State *L);
 
 /*
  * A part of the configuration that is not a resource's (a provider's, a module call's): the
- * method config(path) over the expressions at `at`, path at stack index `path`.  [+1]
+ * method config(path) over the expressions at `at`, path at stack index `path`; a mark at
+ * `sensitive` (0: none) is for all that it finds.  [+1]
  */
-int bind_config_walk(lua_State *L, uint32_t at, int path);
+int bind_config_walk(lua_State *L, uint32_t at, int path, uint32_t sensitive);
 /* One expression at `at`, nil for 0.  [+1] */
 int bind_config_push(lua_State *L, uint32_t at, const char *path);
 /* Texts of an expression's references at `at`, as the plan has them, each once: [+1]. */
