@@ -269,7 +269,7 @@ address(const struct bind_session *s)
 {
     auto_free char *text = NULL;
 
-    if (!s->target)
+    if (!s->target || !s->target->address)
         return json_string(s->command ? "@command" : "@plan");
     text = plan_string(s->plan, s->target->address);
     return json_string(text);

@@ -30,7 +30,7 @@ bind_follow_name(lua_State *L, const struct plan_change *c)
         lua_pushliteral(L, "");
     }
     bind_push_string(L, c->address);
-    address = lua_tostring(L, -1);
+    address = c->address ? lua_tostring(L, -1) : "";
     if (len && strncmp(address, module, len) == 0 && address[len] == '.')
         address += len + 1;
     head = address_reference(&a, &rest, address) < 0 ? strlen(address) : (size_t)(rest - address);

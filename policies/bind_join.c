@@ -364,6 +364,8 @@ alone(lua_State *L, const struct plan_change *c)
     uint32_t block = config_resource(config_of(p), c);
     int n = 0;
 
+    if (c->type == PLAN_NO_TYPE)
+        return false; /* what drifted may be gone from the changes: nobody can tell */
     for (uint32_t i = p->types[c->type].first; i && n < 2; i = p->changes[i - 1].next) {
         host_charge(L, 2);
         n += !p->changes[i - 1].deposed &&

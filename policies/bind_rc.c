@@ -78,7 +78,7 @@ bind_rc_subject(const struct plan *plan, const struct plan_change *c)
 void
 bind_rc_push_path(lua_State *L, const struct plan_change *c, const char *path)
 {
-    bool own = c == bind_session_of(L)->target;
+    bool own = c == bind_session_of(L)->target || !c->address;
 
     if (own && path) {
         lua_pushstring(L, path);

@@ -394,8 +394,9 @@ plan_element(struct plan_change *out, const struct plan *p, uint32_t at, const c
 
     if (take_element(&b, &c, &type, err) < 0)
         return err->code ? -1 : refuse(&b, err, "it cannot be read");
-    if (check_element(&b, &c, type, err) < 0)
-        return -1;
+    /* Engines of 1.0 wrote drift without addresses. */
+    if (!type || !c.change)
+        return refuse(&b, err, type ? "it has no change" : "it has no type");
     *out = c;
     return 0;
 }

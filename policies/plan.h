@@ -97,7 +97,7 @@ int plan_open(struct plan **out, const char *text, size_t len, struct err *err);
 void plan_free(struct plan *p); /* NULL is fine */
 
 /* One element of another list of the same shape (resource_drift), at its offset; `list` and
- * `number` are for messages. */
+ * `number` are for messages.  Its address may be missing. */
 int plan_element(struct plan_change *out, const struct plan *p, uint32_t at, const char *list,
                  size_t number, struct err *err);
 /* The type of a change, wherever it is from: offset of the string. */

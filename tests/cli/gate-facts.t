@@ -11,7 +11,9 @@ policy {
               tostring(run.refresh), tostring(run.speculative))
     plan:warn("targets %s", table.concat(run.targets, " "))
     plan:warn("names %s", table.concat(run.var_names, " "))
-    for _, f in ipairs(run.var_files) do plan:warn("file %s %s %d", f.path, tostring(f.tracked), #f.sha256) end
+    for _, f in ipairs(run.var_files) do
+      plan:warn("file %s %s %d", f.path, tostring(f.tracked), #f.sha256)
+    end
     plan:warn("state %d %s", run.state.serial, run.state.lineage == "" and "none" or "some")
     plan:warn("commit %d %s", #git.commit, tostring(git.commit == git.tip))
     for _, v in ipairs(plan:variables()) do plan:warn("%s = %s", v.name, tostring(v.value)) end
