@@ -173,6 +173,9 @@ records_word(const json_t *entry)
         return "started";
     if (strcmp(kind, "planned") == 0)
         return json_flag(entry, "speculative", false) ? "speculative" : "planned";
+    if (strcmp(kind, "refused") == 0 && status < EXITCODE_GIT) /* by the engine's own plan */
+        return strcmp(json_text(json_array_get(json_object_get(entry, "reasons"), 0), "what", ""),
+                      "interrupted") == 0 ? "interrupted" : "failed";
     if (strcmp(kind, "refused") == 0)
         return status == EXITCODE_DENIED ? "denied" :
                status == EXITCODE_UNDECIDED ? "undecided" : "refused";

@@ -30,6 +30,8 @@ libpolicies_a_SOURCES = \
 	policies/blocks.c \
 	policies/blocks.h \
 	policies/command_flags.def \
+	policies/catalogue.c \
+	policies/catalogue.h \
 	policies/commands.def \
 	policies/config.c \
 	policies/config.h \
@@ -41,6 +43,9 @@ libpolicies_a_SOURCES = \
 	policies/evaluate.h \
 	policies/files.c \
 	policies/files.h \
+	policies/formats.c \
+	policies/formats.def \
+	policies/formats.h \
 	policies/hcl.c \
 	policies/hcl.h \
 	policies/jsonline.c \
@@ -65,6 +70,15 @@ libpolicies_a_SOURCES = \
 	policies/policy.h \
 	policies/report.c \
 	policies/report.h \
+	policies/report_github.c \
+	policies/report_gitlab.c \
+	policies/report_human.c \
+	policies/report_junit.c \
+	policies/report_markdown.c \
+	policies/report_sarif.c \
+	policies/report_tap.c \
+	policies/results.c \
+	policies/results.h \
 	policies/sealed.c \
 	policies/sealed.h \
 	policies/summary.c \

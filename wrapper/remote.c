@@ -154,7 +154,7 @@ copy_users(struct buf *out, char *const *env, struct err *err)
     return 0;
 }
 
-/* CI checkouts keep their token in the repository; without a host there is nothing to send it to. */
+/* CI checkouts keep their token in the repository; without a host there is none to send it to. */
 static int
 copy_local(struct buf *out, const char *gitdir, const char *host, char *const *env,
            struct err *err)
