@@ -27,10 +27,12 @@ struct bind_session {
     /* the check that runs */
     struct policy *policy;   /* NULL outside of checks */
     const struct plan_change *target; /* NULL: the plan as a whole, or the command */
+    const struct plan_change *about;  /* whose method finds something; NULL: the target */
     enum policy_outcome worst;
     json_t *findings;        /* array; borrowed */
     json_t *notes;           /* array; borrowed */
     json_t *secrets;         /* array of sensitive texts that this check has read; owned */
+    const char *unread;      /* why what it read is unknown; NULL: known only after apply */
     /* owned here because a Lua error may end the function that fills them */
     struct buf scratch;
     struct policy filter;    /* of plan:changes */
@@ -83,6 +85,7 @@ void bind_rc_open(lua_State *L);
 void bind_plan_open(lua_State *L);
 void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
+void bind_facts_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

@@ -54,9 +54,10 @@ unreadable(struct bind_session *s, const struct host *h, bool sensitive)
     enum policy_outcome outcome = policy_on_unknown(s->policy, sensitive);
     const char *path = host_text(h);
     auto_free char *text = mem_format(
-        sensitive ? "%s is sensitive, and the policy does not say reads_sensitive = true"
-                  : "%s is known only after apply",
-        *path ? path : "the value");
+        "%s %s", *path ? path : "the value",
+        sensitive   ? "is sensitive, and the policy does not say reads_sensitive = true"
+        : s->unread ? s->unread
+                    : "is known only after apply");
 
     if (outcome != POLICY_PASS)
         note(s, outcome, path, text, host_line(h));
@@ -83,6 +84,7 @@ run_check(struct judge *j, struct bind_session *s, struct host *h, struct policy
     s->worst = POLICY_PASS;
     json_decref(s->secrets);
     s->secrets = NULL;
+    s->unread = NULL;
     p->evaluated++;
     lua_pushcfunction(host_lua(h), bind_check);
     lua_pushlightuserdata(host_lua(h), &call);

@@ -9,12 +9,23 @@ libpolicies_a_SOURCES = \
 	policies/bind.h \
 	policies/bind_big.c \
 	policies/bind_big.h \
+	policies/bind_checks.c \
 	policies/bind_cmd.c \
+	policies/bind_config.c \
+	policies/bind_each.c \
+	policies/bind_facts.c \
+	policies/bind_follow.c \
+	policies/bind_follow.h \
 	policies/bind_help.c \
+	policies/bind_join.c \
 	policies/bind_manifest.c \
+	policies/bind_parts.c \
+	policies/bind_parts.h \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
+	policies/bind_rc.h \
+	policies/bind_state.c \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
@@ -22,6 +33,8 @@ libpolicies_a_SOURCES = \
 	policies/catalogue.c \
 	policies/catalogue.h \
 	policies/commands.def \
+	policies/config.c \
+	policies/config.h \
 	policies/confine.c \
 	policies/confine.h \
 	policies/defaults.c \

@@ -343,6 +343,20 @@ who_signed(const struct run *r)
     return json_text(json_object_get(r->signatures, "signer"), "principal", NULL);
 }
 
+/* The state that the plan was made from. */
+static void
+add_state(json_t *run, const struct planzip *zip)
+{
+    const char *lineage;
+    long long serial;
+
+    if (!zip)
+        return;
+    planzip_state(zip, &lineage, &serial);
+    json_object_set_new(run, "state", json_pack("{s:s, s:I}", "lineage", lineage, "serial",
+                                                (json_int_t)serial));
+}
+
 json_t *
 run_facts_for_policies(const struct run *r)
 {
@@ -365,5 +379,10 @@ run_facts_for_policies(const struct run *r)
     json_object_set_new(run, "ci", json_boolean(getenv("CI") && getenv("CI")[0]));
     json_object_set(run, "targets", r->flags.targets);
     json_object_set(run, "replaces", r->flags.replaces);
+    json_object_set_new(run, "refresh", json_boolean(r->flags.refresh));
+    json_object_set_new(run, "speculative", json_boolean(r->speculative));
+    json_object_set(run, "var_names", r->flags.var_names);
+    json_object_set(run, "var_files", r->var_files);
+    add_state(run, r->zip);
     return json_pack("{s:o, s:o}", "run", run, "git", git);
 }

@@ -5,6 +5,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-attacks.t tests/cli/gate-attributes.t tests/cli/gate-checkouts.t \
 	tests/cli/gate-args.t \
 	tests/cli/gate-errors.t \
+	tests/cli/gate-facts.t \
 	tests/cli/gate-faults.t \
 	tests/cli/gate-git.t \
 	tests/cli/gate-handover.t \

@@ -85,7 +85,8 @@ tests_bin_policy_check_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS)
 TESTS += tests/cli/std-policies.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/std-policies.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/policy/commands.cases tests/cli/policy/files.cases
-EXTRA_DIST += tests/cli/policy/semantics.cases
+EXTRA_DIST += tests/cli/policy/config.cases tests/cli/policy/parts.cases
+EXTRA_DIST += tests/cli/policy/semantics.cases tests/cli/policy/walks.cases
 EXTRA_DIST += tests/cli/policy/semantics.json
 
 # The formats of a report, against their standards.
