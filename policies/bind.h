@@ -83,6 +83,8 @@ void bind_rc_open(lua_State *L);
 void bind_plan_open(lua_State *L);
 void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
+void bind_list_open(lua_State *L);
+void bind_map_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

@@ -7,11 +7,15 @@ libpolicies_a_SOURCES = \
 	policies/address.h \
 	policies/bind.c \
 	policies/bind.h \
+	policies/bind_args.c \
+	policies/bind_args.h \
 	policies/bind_big.c \
 	policies/bind_big.h \
 	policies/bind_cmd.c \
 	policies/bind_help.c \
+	policies/bind_list.c \
 	policies/bind_manifest.c \
+	policies/bind_map.c \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \

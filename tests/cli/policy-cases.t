@@ -5,6 +5,8 @@
 #   option ARG     (any number: arguments of policy_check, one a line)
 #   plan FILE      (below the source; otherwise policy/semantics.json, or the text that follows)
 #   -- plan, -- policy, -- second policy, -- answer: texts; the answer has spaces for tabs
+#   -- asserts: the inside of a check in the place of a policy, with is(got, want) and
+#   fails(error, function, …); every one of them holds, or the check ends with an error
 set -u
 check=$builddir/tests/bin/policy_check
 tmp=$(mktemp -d)
@@ -33,6 +35,11 @@ run() { # DIRECTORY: judge the case in it
         done <top
     fi
     [ -e plan ] && plan=plan
+    if [ -e asserts ]; then
+        { echo 'policy { id = "t", match = { type = "aws_x" }, check = function(rc, ctx)'
+          cat "$srcdir/tests/cli/policy/prelude.lua" asserts
+          echo 'end }'; } >policy
+    fi
     mv policy p.lua
     set -- "$@" "$plan" p.lua
     if [ -e 'second policy' ]; then
