@@ -85,6 +85,9 @@ void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
 void bind_list_open(lua_State *L);
 void bind_map_open(lua_State *L);
+void bind_re_open(lua_State *L);
+void bind_cidr_open(lua_State *L);
+void bind_semver_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

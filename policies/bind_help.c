@@ -2,7 +2,6 @@
 /* The helper libraries, and json of them.  Each takes tables and plan values alike. */
 #include "policies/bind.h"
 
-#include <arpa/inet.h>
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +10,6 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "policies/bind_args.h"
-
-/* ---- json ---- */
 
 static int
 json_encode(lua_State *L)
@@ -61,43 +58,16 @@ json_decode(lua_State *L)
     return 1;
 }
 
-/* ---- cidr ---- */
-
-/* Every address: a prefix of length 0, whatever the address in front of it. */
-static int
-cidr_any(lua_State *L)
-{
-    unsigned char raw[16];
-    char address[64];
-    const char *text, *slash;
-
-    if (lua_isnoneornil(L, 1)) {
-        lua_pushboolean(L, false);
-        return 1;
-    }
-    text = luaL_checkstring(L, 1);
-    slash = strchr(text, '/');
-    if (!slash || slash[1] == '\0' || (size_t)(slash - text) >= sizeof address ||
-        strspn(slash + 1, "0") != strlen(slash + 1)) {
-        lua_pushboolean(L, false);
-        return 1;
-    }
-    memcpy(address, text, (size_t)(slash - text));
-    address[slash - text] = '\0';
-    lua_pushboolean(L, inet_pton(AF_INET, address, raw) == 1 ||
-                           inet_pton(AF_INET6, address, raw) == 1);
-    return 1;
-}
-
 void
 bind_help_open(lua_State *L)
 {
     static const luaL_Reg json[] = {
         {"decode", json_decode}, {"encode", json_encode}, {NULL, NULL}};
-    static const luaL_Reg cidr[] = {{"any", cidr_any}, {NULL, NULL}};
 
     bind_list_open(L);
     bind_map_open(L);
+    bind_re_open(L);
     bind_library(L, "json", json);
-    bind_library(L, "cidr", cidr);
+    bind_cidr_open(L);
+    bind_semver_open(L);
 }

@@ -11,6 +11,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_args.h \
 	policies/bind_big.c \
 	policies/bind_big.h \
+	policies/bind_cidr.c \
 	policies/bind_cmd.c \
 	policies/bind_help.c \
 	policies/bind_list.c \
@@ -19,9 +20,13 @@ libpolicies_a_SOURCES = \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
+	policies/bind_re.c \
+	policies/bind_semver.c \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
+	policies/cidr.c \
+	policies/cidr.h \
 	policies/command_flags.def \
 	policies/commands.def \
 	policies/confine.c \
@@ -32,6 +37,8 @@ libpolicies_a_SOURCES = \
 	policies/evaluate.h \
 	policies/files.c \
 	policies/files.h \
+	policies/globre.c \
+	policies/globre.h \
 	policies/hcl.c \
 	policies/hcl.h \
 	policies/jsonline.c \
@@ -54,10 +61,17 @@ libpolicies_a_SOURCES = \
 	policies/planzip.h \
 	policies/policy.c \
 	policies/policy.h \
+	policies/regex.c \
+	policies/regex.h \
+	policies/regex_class.c \
+	policies/regex_private.h \
+	policies/regex_run.c \
 	policies/report.c \
 	policies/report.h \
 	policies/sealed.c \
 	policies/sealed.h \
+	policies/semver.c \
+	policies/semver.h \
 	policies/summary.c \
 	policies/summary.h \
 	policies/view.c \
