@@ -88,6 +88,8 @@ void bind_map_open(lua_State *L);
 void bind_re_open(lua_State *L);
 void bind_cidr_open(lua_State *L);
 void bind_semver_open(lua_State *L);
+void bind_decimal_open(lua_State *L);
+void bind_time_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

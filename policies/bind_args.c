@@ -119,12 +119,14 @@ int
 bind_fail(lua_State *L, const char *fmt, ...)
 {
     char text[512];
+    const char *name; /* operators have none */
     va_list ap;
 
     va_start(ap, fmt);
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    return luaL_error(L, "%s: %s", lua_tostring(L, lua_upvalueindex(1)), text);
+    name = lua_tostring(L, lua_upvalueindex(1));
+    return name ? luaL_error(L, "%s: %s", name, text) : luaL_error(L, "%s", text);
 }
 
 static const char *

@@ -70,4 +70,6 @@ bind_help_open(lua_State *L)
     bind_library(L, "json", json);
     bind_cidr_open(L);
     bind_semver_open(L);
+    bind_decimal_open(L);
+    bind_time_open(L);
 }

@@ -13,6 +13,8 @@ libpolicies_a_SOURCES = \
 	policies/bind_big.h \
 	policies/bind_cidr.c \
 	policies/bind_cmd.c \
+	policies/bind_decimal.c \
+	policies/bind_decimal.h \
 	policies/bind_help.c \
 	policies/bind_list.c \
 	policies/bind_manifest.c \
@@ -22,6 +24,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_rc.c \
 	policies/bind_re.c \
 	policies/bind_semver.c \
+	policies/bind_time.c \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
@@ -31,6 +34,8 @@ libpolicies_a_SOURCES = \
 	policies/commands.def \
 	policies/confine.c \
 	policies/confine.h \
+	policies/decimal.c \
+	policies/decimal.h \
 	policies/defaults.c \
 	policies/defaults.h \
 	policies/evaluate.c \
@@ -41,6 +46,8 @@ libpolicies_a_SOURCES = \
 	policies/globre.h \
 	policies/hcl.c \
 	policies/hcl.h \
+	policies/instant.c \
+	policies/instant.h \
 	policies/jsonline.c \
 	policies/jsonline.h \
 	policies/judgement.c \
