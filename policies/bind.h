@@ -21,6 +21,9 @@ struct bind_session {
     const json_t *command;      /* {"command", "args", …}; NULL when a plan is judged */
     const json_t *facts;
     const char *file;
+    const json_t *files;        /* of this source, as in the request: what require finds */
+    json_t *required;           /* paths that require has loaded, as keys; borrowed */
+    enum { BIND_NOTHING, BIND_LIBRARY, BIND_POLICY_FILE } requiring; /* what require is loading */
     struct policy *policies; /* what policy{} declared, in order; owned */
     size_t npolicies;
     bool loading;            /* policy{} may be called */
@@ -90,6 +93,7 @@ void bind_cidr_open(lua_State *L);
 void bind_semver_open(lua_State *L);
 void bind_decimal_open(lua_State *L);
 void bind_time_open(lua_State *L);
+void bind_require_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

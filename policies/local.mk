@@ -23,6 +23,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
 	policies/bind_re.c \
+	policies/bind_require.c \
 	policies/bind_semver.c \
 	policies/bind_time.c \
 	policies/bind_view.c \
@@ -55,6 +56,8 @@ libpolicies_a_SOURCES = \
 	policies/judgement_answer.c \
 	policies/judgement_child.c \
 	policies/judgement_private.h \
+	policies/library.c \
+	policies/library.h \
 	policies/limits.h \
 	policies/locate.c \
 	policies/locate.h \

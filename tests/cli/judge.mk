@@ -88,6 +88,7 @@ EXTRA_DIST += tests/cli/policy/commands.cases tests/cli/policy/files.cases
 EXTRA_DIST += tests/cli/policy/semantics.cases
 EXTRA_DIST += tests/cli/policy/help.json tests/cli/policy/prelude.lua
 EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_list.cases \
-	tests/cli/policy/help_number.cases tests/cli/policy/help_time.cases
+	tests/cli/policy/help_number.cases tests/cli/policy/help_time.cases \
+	tests/cli/policy/help_require.cases
 EXTRA_DIST += tests/cli/policy/help_re.cases tests/cli/policy/help_semver.cases
 EXTRA_DIST += tests/cli/policy/semantics.json
