@@ -94,6 +94,7 @@ void bind_semver_open(lua_State *L);
 void bind_decimal_open(lua_State *L);
 void bind_time_open(lua_State *L);
 void bind_require_open(lua_State *L);
+void bind_iam_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

@@ -72,5 +72,6 @@ bind_help_open(lua_State *L)
     bind_semver_open(L);
     bind_decimal_open(L);
     bind_time_open(L);
+    bind_iam_open(L);
     bind_require_open(L);
 }

@@ -16,6 +16,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_decimal.c \
 	policies/bind_decimal.h \
 	policies/bind_help.c \
+	policies/bind_iam.c \
 	policies/bind_list.c \
 	policies/bind_manifest.c \
 	policies/bind_map.c \
@@ -47,6 +48,8 @@ libpolicies_a_SOURCES = \
 	policies/globre.h \
 	policies/hcl.c \
 	policies/hcl.h \
+	policies/iam.c \
+	policies/iam.h \
 	policies/instant.c \
 	policies/instant.h \
 	policies/jsonline.c \

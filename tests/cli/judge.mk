@@ -89,6 +89,6 @@ EXTRA_DIST += tests/cli/policy/semantics.cases
 EXTRA_DIST += tests/cli/policy/help.json tests/cli/policy/prelude.lua
 EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_list.cases \
 	tests/cli/policy/help_number.cases tests/cli/policy/help_time.cases \
-	tests/cli/policy/help_require.cases
+	tests/cli/policy/help_require.cases tests/cli/policy/help_iam.cases
 EXTRA_DIST += tests/cli/policy/help_re.cases tests/cli/policy/help_semver.cases
 EXTRA_DIST += tests/cli/policy/semantics.json
