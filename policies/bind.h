@@ -87,6 +87,9 @@ void bind_plan_open(lua_State *L);
 void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
 void bind_list_open(lua_State *L);
+void bind_set_open(lua_State *L);
+int bind_list_has(lua_State *L); /* list.has, which is set.has, too */
+int bind_set_of(lua_State *L);   /* set.of, which is list.unique, too */
 void bind_map_open(lua_State *L);
 void bind_re_open(lua_State *L);
 void bind_cidr_open(lua_State *L);

@@ -65,6 +65,7 @@ bind_help_open(lua_State *L)
         {"decode", json_decode}, {"encode", json_encode}, {NULL, NULL}};
 
     bind_list_open(L);
+    bind_set_open(L);
     bind_map_open(L);
     bind_re_open(L);
     bind_library(L, "json", json);

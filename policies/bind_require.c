@@ -137,8 +137,8 @@ require(lua_State *L)
     if (lua_isnil(L, -1)) {
         lua_pushnil(L);
         lua_setfield(L, -3, path);
-        return luaL_error(L, "require \"%s\": %s returns nothing; it ends with return { ... }", name,
-                          path);
+        return luaL_error(L, "require \"%s\": %s returns nothing; it ends with return { ... }",
+                          name, path);
     }
     lua_pushvalue(L, -1);
     lua_setfield(L, -3, path);

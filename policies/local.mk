@@ -17,6 +17,8 @@ libpolicies_a_SOURCES = \
 	policies/bind_decimal.h \
 	policies/bind_help.c \
 	policies/bind_iam.c \
+	policies/bind_iam.h \
+	policies/bind_iam_read.c \
 	policies/bind_list.c \
 	policies/bind_manifest.c \
 	policies/bind_map.c \
@@ -26,6 +28,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_re.c \
 	policies/bind_require.c \
 	policies/bind_semver.c \
+	policies/bind_set.c \
 	policies/bind_time.c \
 	policies/bind_view.c \
 	policies/blocks.c \
@@ -79,6 +82,7 @@ libpolicies_a_SOURCES = \
 	policies/regex_class.c \
 	policies/regex_private.h \
 	policies/regex_run.c \
+	policies/regex_write.c \
 	policies/report.c \
 	policies/report.h \
 	policies/sealed.c \

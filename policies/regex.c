@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pattern: read into a tree, then written as a program. */
+/* The pattern, read into a tree; regex_write.c makes a program of that. */
 #include "policies/regex.h"
 
 #include <stdlib.h>
@@ -9,32 +9,16 @@
 #include "policies/regex_private.h"
 
 #define DEPTH_MAX 100   /* groups in groups: each is a few calls deep */
-#define VISITS_MAX 200000 /* nodes written, where repetitions of nothing write nothing */
-#define UNLIMITED UINT32_MAX
 #define LAST 0x10FFFF
-
-enum kind { EMPTY, RANGE, CLASS, CAT, ALT, REPEAT, GROUP, ASSERT };
-
-struct node {
-    enum kind kind;
-    uint32_t x, y;        /* as in the instruction; the group's number; least and most */
-    uint32_t child, next; /* index, 0: none */
-    bool lazy;
-};
 
 enum flag { FOLD = 1, DOTALL = 2, MULTILINE = 4 };
 
 struct parser {
     const char *s;
     size_t len, pos;
-    struct node *nodes; /* owned; 0 is not used */
-    size_t n, cap;
-    struct regex_set ranges; /* of all classes, one behind the other */
-    struct regex_program head;
-    struct buf names;
-    struct buf out; /* instructions */
+    struct regex_tree *tree;
     unsigned flags;
-    size_t depth, visits;
+    size_t depth;
     struct err *err;
     bool failed;
 };
@@ -78,16 +62,16 @@ fail(struct parser *p, const char *what)
 }
 
 static uint32_t
-node(struct parser *p, enum kind kind, uint32_t x, uint32_t y)
+node(struct parser *p, enum regex_kind kind, uint32_t x, uint32_t y)
 {
-    if (p->n == p->cap) {
-        p->cap = p->cap ? p->cap * 2 : 64;
-        p->nodes = mem_grow(p->nodes, p->cap, sizeof *p->nodes);
-        if (p->n == 0)
-            p->nodes[p->n++] = (struct node){.kind = EMPTY};
+    if (p->tree->n == p->tree->cap) {
+        p->tree->cap = p->tree->cap ? p->tree->cap * 2 : 64;
+        p->tree->nodes = mem_grow(p->tree->nodes, p->tree->cap, sizeof *p->tree->nodes);
+        if (p->tree->n == 0)
+            p->tree->nodes[p->tree->n++] = (struct regex_node){.kind = REGEX_NODE_EMPTY};
     }
-    p->nodes[p->n] = (struct node){.kind = kind, .x = x, .y = y};
-    return (uint32_t)p->n++;
+    p->tree->nodes[p->tree->n] = (struct regex_node){.kind = kind, .x = x, .y = y};
+    return (uint32_t)p->tree->n++;
 }
 
 static bool
@@ -133,13 +117,13 @@ take_char(struct parser *p)
 static uint32_t
 class_node(struct parser *p, struct regex_set *own, bool negated)
 {
-    size_t first = p->ranges.n;
+    size_t first = p->tree->ranges.n;
 
     regex_set_finish(own, negated);
     for (size_t i = 0; i < own->n; i++)
-        regex_set_add(&p->ranges, own->list[i].lo, own->list[i].hi, false);
+        regex_set_add(&p->tree->ranges, own->list[i].lo, own->list[i].hi, false);
     free(own->list);
-    return node(p, CLASS, (uint32_t)first, (uint32_t)(p->ranges.n - first));
+    return node(p, REGEX_NODE_CLASS, (uint32_t)first, (uint32_t)(p->tree->ranges.n - first));
 }
 
 static uint32_t
@@ -148,7 +132,7 @@ char_node(struct parser *p, uint32_t c)
     struct regex_set own = {NULL, 0, 0};
 
     if (!(p->flags & FOLD) || !((c | 32) >= 'a' && (c | 32) <= 'z' && c < 128))
-        return node(p, RANGE, c, c);
+        return node(p, REGEX_NODE_RANGE, c, c);
     regex_set_add(&own, c, c, true);
     return class_node(p, &own, false);
 }
@@ -279,12 +263,13 @@ take_name(struct parser *p, uint32_t group)
         return;
     }
     for (uint32_t i = 1; i < group; i++)
-        if (p->head.names[i].len == p->pos - start &&
-            memcmp(buf_str(&p->names) + p->head.names[i].at, p->s + start, p->pos - start) == 0)
+        if (p->tree->head.names[i].len == p->pos - start &&
+            memcmp(buf_str(&p->tree->names) + p->tree->head.names[i].at, p->s + start,
+                   p->pos - start) == 0)
             fail(p, "two groups of one name");
-    p->head.names[group].at = (uint32_t)p->names.len;
-    p->head.names[group].len = (uint32_t)(p->pos - start);
-    buf_append(&p->names, p->s + start, p->pos - start);
+    p->tree->head.names[group].at = (uint32_t)p->tree->names.len;
+    p->tree->head.names[group].len = (uint32_t)(p->pos - start);
+    buf_append(&p->tree->names, p->s + start, p->pos - start);
     p->pos++;
 }
 
@@ -323,15 +308,15 @@ parse_group(struct parser *p)
     if (looking_at(p, "?<=") || looking_at(p, "?<!") || looking_at(p, "?=") || looking_at(p, "?!"))
         return fail(p, "a look around cannot be matched in linear time");
     if (!looking_at(p, "?") || looking_at(p, "?P<") || looking_at(p, "?<")) {
-        if (p->head.ngroups == REGEX_GROUPS_MAX)
+        if (p->tree->head.ngroups == REGEX_GROUPS_MAX)
             return fail(p, "more than 32 groups; (?: ) is one that does not count");
-        group = ++p->head.ngroups;
+        group = ++p->tree->head.ngroups;
         if (take(p, "?P<") || take(p, "?<"))
             take_name(p, group);
     } else {
         p->pos++;
         if (!take_flags(p))
-            return node(p, EMPTY, 0, 0); /* (?i): for what follows in this group */
+            return node(p, REGEX_NODE_EMPTY, 0, 0); /* (?i): for what follows in this group */
     }
     if (++p->depth > DEPTH_MAX)
         return fail(p, "groups are nested too deeply");
@@ -342,8 +327,8 @@ parse_group(struct parser *p)
         return fail(p, "a ( without its )");
     if (group == 0)
         return inner;
-    out = node(p, GROUP, group, 0);
-    p->nodes[out].child = inner;
+    out = node(p, REGEX_NODE_GROUP, group, 0);
+    p->tree->nodes[out].child = inner;
     return out;
 }
 
@@ -353,7 +338,7 @@ dot_node(struct parser *p)
     struct regex_set own = {NULL, 0, 0};
 
     if (p->flags & DOTALL)
-        return node(p, RANGE, 0, LAST);
+        return node(p, REGEX_NODE_RANGE, 0, LAST);
     regex_set_add(&own, '\n', '\n', false);
     return class_node(p, &own, true);
 }
@@ -370,7 +355,7 @@ parse_escape(struct parser *p)
 
     if (at) {
         p->pos++;
-        return node(p, ASSERT, ops[at - asserts], 0);
+        return node(p, REGEX_NODE_ASSERT, ops[at - asserts], 0);
     }
     if (c && strchr("dwsDWS", c)) {
         p->pos++;
@@ -392,9 +377,9 @@ parse_atom(struct parser *p)
     if (take(p, "."))
         return dot_node(p);
     if (take(p, "^"))
-        return node(p, ASSERT, p->flags & MULTILINE ? REGEX_BOL : REGEX_BOT, 0);
+        return node(p, REGEX_NODE_ASSERT, p->flags & MULTILINE ? REGEX_BOL : REGEX_BOT, 0);
     if (take(p, "$"))
-        return node(p, ASSERT, p->flags & MULTILINE ? REGEX_EOL : REGEX_EOT, 0);
+        return node(p, REGEX_NODE_ASSERT, p->flags & MULTILINE ? REGEX_EOL : REGEX_EOT, 0);
     if (looking_at(p, "*") || looking_at(p, "+") || looking_at(p, "?"))
         return fail(p, "nothing to repeat");
     return char_node(p, take_char(p));
@@ -422,12 +407,12 @@ take_count(struct parser *p, uint32_t *least, uint32_t *most)
     good = take_number(p, least);
     *most = *least;
     if (good && take(p, ",") && !take_number(p, most))
-        *most = UNLIMITED;
+        *most = REGEX_UNLIMITED;
     if (!good || !take(p, "}")) {
         p->pos = start;
         return false;
     }
-    if (*least > REGEX_REPEAT_MAX || (*most != UNLIMITED && *most > REGEX_REPEAT_MAX))
+    if (*least > REGEX_REPEAT_MAX || (*most != REGEX_UNLIMITED && *most > REGEX_REPEAT_MAX))
         fail(p, "more than 1000 repetitions");
     else if (*most < *least)
         fail(p, "this count runs backwards");
@@ -437,7 +422,7 @@ take_count(struct parser *p, uint32_t *least, uint32_t *most)
 static uint32_t
 parse_repeat(struct parser *p)
 {
-    uint32_t atom = parse_atom(p), least = 0, most = UNLIMITED, out;
+    uint32_t atom = parse_atom(p), least = 0, most = REGEX_UNLIMITED, out;
     bool counted;
 
     counted = !p->failed && take_count(p, &least, &most);
@@ -445,12 +430,12 @@ parse_repeat(struct parser *p)
         return atom;
     if (!counted) {
         least = p->s[p->pos] == '+';
-        most = p->s[p->pos] == '?' ? 1 : UNLIMITED;
+        most = p->s[p->pos] == '?' ? 1 : REGEX_UNLIMITED;
         p->pos++;
     }
-    out = node(p, REPEAT, least, most);
-    p->nodes[out].child = atom;
-    p->nodes[out].lazy = take(p, "?");
+    out = node(p, REGEX_NODE_REPEAT, least, most);
+    p->tree->nodes[out].child = atom;
+    p->tree->nodes[out].lazy = take(p, "?");
     if (looking_at(p, "*") || looking_at(p, "+") || looking_at(p, "?"))
         return fail(p, "a repetition of a repetition");
     return out;
@@ -459,15 +444,15 @@ parse_repeat(struct parser *p)
 static uint32_t
 parse_sequence(struct parser *p)
 {
-    uint32_t out = node(p, CAT, 0, 0), last = 0;
+    uint32_t out = node(p, REGEX_NODE_CAT, 0, 0), last = 0;
 
     while (more(p) && !looking_at(p, "|") && !looking_at(p, ")")) {
         uint32_t one = parse_repeat(p);
 
         if (last)
-            p->nodes[last].next = one;
+            p->tree->nodes[last].next = one;
         else
-            p->nodes[out].child = one;
+            p->tree->nodes[out].child = one;
         last = one;
     }
     return out;
@@ -476,205 +461,25 @@ parse_sequence(struct parser *p)
 static uint32_t
 parse_alternatives(struct parser *p)
 {
-    uint32_t out = node(p, ALT, 0, 0), last = parse_sequence(p);
+    uint32_t out = node(p, REGEX_NODE_ALT, 0, 0), last = parse_sequence(p);
 
-    p->nodes[out].child = last;
+    p->tree->nodes[out].child = last;
     while (take(p, "|")) {
         uint32_t one = parse_sequence(p);
 
-        p->nodes[last].next = one;
+        p->tree->nodes[last].next = one;
         last = one;
     }
     return out;
 }
 
-/* ---- writing ---- */
-
-static uint32_t
-here(const struct parser *p)
-{
-    return (uint32_t)(p->out.len / sizeof(struct regex_inst));
-}
-
-static uint32_t
-put(struct parser *p, enum regex_op op, uint32_t x, uint32_t y)
-{
-    struct regex_inst inst = {op, x, y};
-    uint32_t at = here(p);
-
-    if (at >= REGEX_PROGRAM_MAX)
-        return fail(p, "the pattern is too large once its repetitions are written out");
-    buf_append(&p->out, &inst, sizeof inst);
-    return at;
-}
-
-static struct regex_inst *
-inst(struct parser *p, uint32_t at)
-{
-    return (struct regex_inst *)(void *)p->out.data + at;
-}
-
-static void write_node(struct parser *p, uint32_t at);
-
-/* A split that goes into what follows first, or last where it is lazy; the other way is open. */
-static uint32_t
-put_split(struct parser *p, bool lazy)
-{
-    uint32_t at = put(p, REGEX_SPLIT, 0, 0);
-
-    if (p->failed)
-        return at;
-    if (lazy)
-        inst(p, at)->y = at + 1;
-    else
-        inst(p, at)->x = at + 1;
-    return at;
-}
-
-/* The open way of a split leads to `to`. */
-static void
-lead(struct parser *p, uint32_t at, bool lazy, uint32_t to)
-{
-    if (p->failed)
-        return;
-    if (lazy)
-        inst(p, at)->x = to;
-    else
-        inst(p, at)->y = to;
-}
-
-static void
-write_loop(struct parser *p, const struct node *n)
-{
-    uint32_t start, split;
-
-    if (n->x > 0) { /* at least once more: the body, then perhaps back */
-        start = here(p);
-        write_node(p, n->child);
-        split = put(p, REGEX_SPLIT, 0, 0);
-        if (p->failed)
-            return;
-        inst(p, split)->x = n->lazy ? split + 1 : start;
-        inst(p, split)->y = n->lazy ? start : split + 1;
-        return;
-    }
-    split = put_split(p, n->lazy);
-    write_node(p, n->child);
-    put(p, REGEX_JUMP, split, 0);
-    lead(p, split, n->lazy, here(p));
-}
-
-static void
-write_repeat(struct parser *p, const struct node *n)
-{
-    bool endless = n->y == UNLIMITED;
-    uint32_t open = UNLIMITED; /* the last split; each holds the one before it */
-
-    for (uint32_t i = endless && n->x > 0; i < n->x && !p->failed; i++)
-        write_node(p, n->child);
-    if (endless) {
-        write_loop(p, n);
-        return;
-    }
-    for (uint32_t i = n->x; i < n->y && !p->failed; i++) {
-        uint32_t split = put_split(p, n->lazy);
-
-        lead(p, split, n->lazy, open);
-        open = split;
-        write_node(p, n->child);
-    }
-    while (!p->failed && open != UNLIMITED) {
-        uint32_t before = n->lazy ? inst(p, open)->x : inst(p, open)->y;
-
-        lead(p, open, n->lazy, here(p));
-        open = before;
-    }
-}
-
-static void
-write_alternatives(struct parser *p, const struct node *n)
-{
-    uint32_t open = UNLIMITED; /* the last jump to the end; each holds the one before it */
-
-    for (uint32_t c = n->child; c && !p->failed; c = p->nodes[c].next) {
-        bool last = p->nodes[c].next == 0;
-        uint32_t split = last ? 0 : put_split(p, false);
-
-        write_node(p, c);
-        if (last || p->failed)
-            break;
-        open = put(p, REGEX_JUMP, open, 0);
-        lead(p, split, false, here(p));
-    }
-    while (!p->failed && open != UNLIMITED) {
-        uint32_t before = inst(p, open)->x;
-
-        inst(p, open)->x = here(p);
-        open = before;
-    }
-}
-
-static void
-write_node(struct parser *p, uint32_t at)
-{
-    struct node n = p->nodes[at]; /* the tree does not grow any more */
-
-    if (++p->visits > VISITS_MAX)
-        fail(p, "the pattern is too large once its repetitions are written out");
-    if (p->failed)
-        return;
-    switch (n.kind) {
-    case EMPTY:
-        return;
-    case RANGE:
-        put(p, REGEX_RANGE, n.x, n.y);
-        return;
-    case CLASS:
-        put(p, REGEX_CLASS, n.x, n.y);
-        return;
-    case ASSERT:
-        put(p, n.x, 0, 0);
-        return;
-    case CAT:
-        for (uint32_t c = n.child; c && !p->failed; c = p->nodes[c].next)
-            write_node(p, c);
-        return;
-    case ALT:
-        write_alternatives(p, &n);
-        return;
-    case REPEAT:
-        write_repeat(p, &n);
-        return;
-    case GROUP:
-        put(p, REGEX_SAVE, 2 * n.x, 0);
-        write_node(p, n.child);
-        put(p, REGEX_SAVE, 2 * n.x + 1, 0);
-    }
-}
-
-static void
-write_program(struct parser *p, uint32_t root, struct buf *out)
-{
-    put(p, REGEX_SAVE, 0, 0);
-    write_node(p, root);
-    put(p, REGEX_SAVE, 1, 0);
-    put(p, REGEX_MATCH, 0, 0);
-    if (p->failed)
-        return;
-    p->head.ninst = here(p);
-    p->head.nranges = (uint32_t)p->ranges.n;
-    buf_append(out, &p->head, sizeof p->head);
-    buf_append(out, p->out.data, p->out.len);
-    buf_append(out, p->ranges.list ? (const void *)p->ranges.list : "",
-               p->ranges.n * sizeof *p->ranges.list);
-    buf_append(out, buf_str(&p->names), p->names.len);
-}
-
 int
 regex_compile(struct buf *out, const char *pattern, size_t len, struct err *err)
 {
-    struct parser p = {.s = pattern, .len = len, .err = err};
+    struct regex_tree tree = {NULL};
+    struct parser p = {.s = pattern, .len = len, .tree = &tree, .err = err};
     uint32_t root;
+    int rc = -1;
 
     if (len > REGEX_PATTERN_MAX)
         return err_set(err, EXITCODE_UNDECIDED, "the pattern is longer than 8192 bytes");
@@ -682,12 +487,11 @@ regex_compile(struct buf *out, const char *pattern, size_t len, struct err *err)
     if (more(&p))
         fail(&p, "a ) without its (");
     if (!p.failed)
-        write_program(&p, root, out);
-    free(p.nodes);
-    free(p.ranges.list);
-    buf_clear(&p.names);
-    buf_clear(&p.out);
-    return p.failed ? -1 : 0;
+        rc = regex_write(out, &tree, root, err);
+    free(tree.nodes);
+    free(tree.ranges.list);
+    buf_clear(&tree.names);
+    return rc;
 }
 
 size_t

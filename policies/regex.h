@@ -43,7 +43,7 @@ struct regex_search {
     size_t len;  /* below 4 GiB */
     size_t from; /* where the search starts; what lies before is seen by ^ and \b */
     bool whole;  /* only a match of all of it */
-    struct regex_span *spans; /* NULL: only whether; else room for groups + 1, the first the match */
+    struct regex_span *spans; /* NULL: only whether; else room for groups + 1, the match first */
     void (*charge)(void *arg, uint64_t steps); /* called now and then; need not return */
     void *arg;
 };

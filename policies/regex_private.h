@@ -70,4 +70,35 @@ bool regex_set_name(struct regex_set *s, const char *name, size_t len, bool nega
 /* Sort, unite, and turn round where `negated`. */
 void regex_set_finish(struct regex_set *s, bool negated);
 
+#define REGEX_UNLIMITED UINT32_MAX
+
+enum regex_kind {
+    REGEX_NODE_EMPTY,
+    REGEX_NODE_RANGE,
+    REGEX_NODE_CLASS,
+    REGEX_NODE_CAT,
+    REGEX_NODE_ALT,
+    REGEX_NODE_REPEAT,
+    REGEX_NODE_GROUP,
+    REGEX_NODE_ASSERT,
+};
+
+struct regex_node {
+    enum regex_kind kind;
+    uint32_t x, y;        /* as in the instruction; the group's number; least and most */
+    uint32_t child, next; /* index, 0: none */
+    bool lazy;
+};
+
+struct regex_tree {
+    struct regex_node *nodes; /* owned; 0 is not used */
+    size_t n, cap;
+    struct regex_set ranges; /* of all classes, one behind the other */
+    struct regex_program head; /* groups and their names */
+    struct buf names;
+};
+
+/* regex_write.c: append the program; -1: it is too large. */
+int regex_write(struct buf *out, const struct regex_tree *tree, uint32_t root, struct err *err);
+
 #endif

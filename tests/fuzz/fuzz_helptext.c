@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The texts that helper libraries read: addresses, versions, numbers, times, wildcards; two lines. */
+/* Texts that the libraries read: addresses, versions, numbers, times, wildcards; two lines. */
 #include <string.h>
 
 #include "base/mem.h"
