@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/gitstore_private.h"
 #include "base/mem.h"
 
@@ -427,6 +428,58 @@ gitstore_entry_at(char oid[GITSTORE_OID_SIZE], unsigned *mode, struct gitstore *
         *mode = git_tree_entry_filemode_raw(e);
     git_tree_entry_free(e);
     return 0;
+}
+
+/* As many as Linux follows. */
+#define LINKS_MAX 40
+
+/* Where the link at `at` leads, with `behind` still to walk from there.  1: out of the tree. */
+static int
+follow_link(char **rest, struct buf *at, struct gitstore *gs, const char *oid, const char *behind,
+            struct err *err)
+{
+    auto_buf target = BUF_INIT;
+
+    if (gitstore_object(&target, gs, oid, err) < 0)
+        return -1;
+    if (buf_str(&target)[0] == '/')
+        return 1;
+    *rest = mem_format("%s/%s", buf_str(&target), behind);
+    fs_step(at, "..", 2);
+    return 0;
+}
+
+int
+gitstore_follow(char **real, char oid[GITSTORE_OID_SIZE], unsigned *mode, struct gitstore *gs,
+                const char *treeish, const char *path, struct err *err)
+{
+    auto_free char *rest = mem_dup(path);
+    auto_buf at = BUF_INIT;
+    char *p = rest;
+    int links = 0;
+    int rc = gitstore_entry_at(oid, mode, gs, treeish, "", err);
+
+    while (rc == 0 && *p && *mode != GIT_FILEMODE_COMMIT) {
+        size_t n = strcspn(p, "/");
+
+        if (!fs_step(&at, p, n))
+            return 1;
+        p += n + (p[n] == '/');
+        rc = gitstore_entry_at(oid, mode, gs, treeish, buf_str(&at), err);
+        if (rc == 0 && *mode == GIT_FILEMODE_LINK) {
+            char *next = NULL;
+
+            rc = ++links > LINKS_MAX ? 1 : follow_link(&next, &at, gs, oid, p, err);
+            if (rc != 0)
+                return rc;
+            free(rest);
+            p = rest = next;
+            rc = gitstore_entry_at(oid, mode, gs, treeish, buf_str(&at), err);
+        }
+    }
+    if (rc == 0)
+        *real = mem_dup(buf_str(&at));
+    return rc;
 }
 
 int

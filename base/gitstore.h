@@ -83,6 +83,11 @@ int gitstore_walk(struct gitstore *gs, const char *treeish, const char *path,
 /* Entry at a path; 1 when there is none.  `mode` may be NULL. */
 int gitstore_entry_at(char oid[GITSTORE_OID_SIZE], unsigned *mode, struct gitstore *gs,
                       const char *treeish, const char *path, struct err *err);
+/* The same behind all links of the tree, as a checkout has it; `*real`, which the caller frees,
+ * is where it is ("" for the top).  1 when that is nothing, or out of the tree.  What is in a
+ * submodule gives the submodule's own entry. */
+int gitstore_follow(char **real, char oid[GITSTORE_OID_SIZE], unsigned *mode, struct gitstore *gs,
+                    const char *treeish, const char *path, struct err *err);
 /* Content of the file at a path; 1 when there is none. */
 int gitstore_file_at(struct buf *out, struct gitstore *gs, const char *treeish, const char *path,
                      struct err *err);

@@ -37,6 +37,20 @@ ledger_kind_known(const char *kind)
     return false;
 }
 
+/* Every entry is six loose objects, and git names 256 directories for them: made once, they are
+ * not made and synced one by one between a run and its record. */
+static int
+make_object_dirs(const char *gitdir, struct err *err)
+{
+    for (unsigned i = 0; i < 256; i++) {
+        auto_free char *dir = mem_format("%s/objects/%02x", gitdir, i);
+
+        if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+            return err_sys(err, EXITCODE_EVIDENCE, "cannot make %s", dir);
+    }
+    return 0;
+}
+
 /* Made under another name and renamed whole, so that two first runs cannot meet half-way. */
 static int
 create(const char *gitdir, struct err *err)
@@ -57,6 +71,8 @@ create(const char *gitdir, struct err *err)
         return -1;
     rc = gitstore_head_set(gs, LEDGER_REF, err);
     gitstore_free(gs);
+    if (rc == 0)
+        rc = make_object_dirs(tmp, err);
     if (rc == 0)
         rc = fs_sync_tree(tmp, err);
     if (rc == 0 && rename(tmp, gitdir) < 0 && errno != EEXIST && errno != ENOTEMPTY)
@@ -336,46 +352,6 @@ ends_with(const char *s, const char *ending)
     return n > m && strcmp(s + n - m, ending) == 0;
 }
 
-/* Nothing of the kind that is looked for lies before `start`; NULL when it may lie anywhere. */
-static int
-find_place(struct place *out, struct ledger *l, const char *ending, const char *start,
-           struct err *err)
-{
-    char oid[GITSTORE_OID_SIZE];
-    int rc = ledger_tip(oid, l, err);
-
-    memset(out, 0, sizeof *out);
-    out->first = rc == 1;
-    for (int i = 0; rc == 0 && i < RECENT && oid[0]; i++) {
-        struct ledger_commit c;
-        bool begun;
-        long long seq;
-
-        if (ledger_commit_read(&c, l, oid, err) < 0)
-            return -1;
-        seq = c.added == 1 && c.other == 0 ? path_seq(c.path) : 0;
-        if (seq == 0)
-            rc = damaged(l, oid, err);
-        else if (ends_with(c.path, ending)) {
-            out->same.seq = seq;
-            memcpy(out->same.commit, c.oid, sizeof out->same.commit);
-            memcpy(out->same.entry_sha256, c.sha256, sizeof out->same.entry_sha256);
-        }
-        if (i == 0) {
-            out->seq = seq;
-            memcpy(out->commit, c.oid, sizeof out->commit);
-            memcpy(out->tree, c.tree, sizeof out->tree);
-            memcpy(out->sha256, c.sha256, sizeof out->sha256);
-        }
-        begun = seq && start && ends_with(c.path, start);
-        memcpy(oid, c.parent, sizeof oid);
-        ledger_commit_clear(&c);
-        if (out->same.seq || begun)
-            break;
-    }
-    return rc < 0 ? -1 : 0;
-}
-
 /* What is to be appended, checked once. */
 struct draft {
     const json_t *entry;
@@ -383,6 +359,70 @@ struct draft {
     long long epoch;
     const struct signer *signer;
 };
+
+/* The entry at `oid`, read whole: it is the tip, or the one that is looked for.  1 for the latter,
+ * 0; -1 when it is not one entry of a ledger. */
+static int
+read_place(struct place *out, struct ledger *l, const char *oid, const struct draft *d, bool tip,
+           struct err *err)
+{
+    auto_free char *ending = mem_format("-%s-%s.json", d->run_id, d->kind);
+    struct ledger_commit c;
+    long long seq;
+
+    if (ledger_commit_read(&c, l, oid, err) < 0)
+        return -1;
+    seq = c.added == 1 && c.other == 0 ? path_seq(c.path) : 0;
+    if (seq && ends_with(c.path, ending)) {
+        out->same.seq = seq;
+        memcpy(out->same.commit, c.oid, sizeof out->same.commit);
+        memcpy(out->same.entry_sha256, c.sha256, sizeof out->same.entry_sha256);
+    }
+    if (tip) {
+        out->seq = seq;
+        memcpy(out->commit, c.oid, sizeof out->commit);
+        memcpy(out->tree, c.tree, sizeof out->tree);
+        memcpy(out->sha256, c.sha256, sizeof out->sha256);
+    }
+    ledger_commit_clear(&c);
+    if (seq == 0)
+        return damaged(l, oid, err);
+    return out->same.seq != 0;
+}
+
+/*
+ * Where the next entry goes, and whether it is there already.  Older entries are told by their
+ * commit's subject, which says what the file's name says: one object is read of each, not twelve.
+ * Nothing that ends a run lies before its intent.
+ */
+static int
+find_place(struct place *out, struct ledger *l, const struct draft *d, struct err *err)
+{
+    auto_free char *same = mem_format(" %s %s", d->kind, d->run_id);
+    auto_free char *intent = mem_format(" intent %s", d->run_id);
+    bool ends = strcmp(d->kind, "result") == 0 || strcmp(d->kind, "recovered") == 0;
+    char oid[GITSTORE_OID_SIZE];
+    int rc = ledger_tip(oid, l, err);
+
+    memset(out, 0, sizeof *out);
+    out->first = rc == 1;
+    for (int i = 0; rc == 0 && i < RECENT && oid[0]; i++) {
+        char at[GITSTORE_OID_SIZE];
+        struct gitstore_commit c;
+        bool found, begun;
+
+        if (gitstore_commit(&c, l->gs, oid, err) < 0)
+            return err_wrap(err, "commit %.12s of the ledger", oid);
+        found = ends_with(c.subject, same);
+        begun = ends && ends_with(c.subject, intent);
+        memcpy(at, oid, sizeof at);
+        memcpy(oid, begun ? "" : c.parent, begun ? 1 : sizeof oid);
+        gitstore_commit_clear(&c);
+        if (i == 0 || found)
+            rc = read_place(out, l, at, d, i == 0, err);
+    }
+    return rc < 0 ? -1 : 0;
+}
 
 static int
 draft_check(struct draft *d, const json_t *entry, const struct signer *signer, struct err *err)
@@ -463,28 +503,29 @@ store_commit(char oid[GITSTORE_OID_SIZE], struct ledger *l, const struct draft *
                                  err);
 }
 
-/* libgit2 fsyncs the files that it writes; a directory that is new is named by another one. */
+/* libgit2 syncs the files that it writes and the directories that hold them.  A directory that is
+ * new, in a ledger that came without some, is named by the one above. */
 static int
-sync_dirs(const struct ledger *l, struct err *err)
+sync_objects(const struct ledger *l, struct err *err)
 {
-    static const char *const below[] = {"objects", "refs", "refs/heads"};
+    auto_free char *dir = fs_join(l->dir, "objects");
 
-    for (size_t i = 0; i < sizeof below / sizeof *below; i++) {
-        auto_free char *dir = fs_join(l->dir, below[i]);
+    return fs_sync_dir(dir, err);
+}
 
-        if (fs_sync_dir(dir, err) < 0)
-            return -1;
-    }
-    return 0;
+/* Who wrote the entry that is there already may have been killed before it synced. */
+static int
+sync_all(const struct ledger *l, struct err *err)
+{
+    auto_free char *dir = fs_join(l->dir, "refs/heads");
+
+    return sync_objects(l, err) < 0 || fs_sync_dir(dir, err) < 0 ? -1 : 0;
 }
 
 /* One attempt; 1 when another writer was faster. */
 static int
 append_once(struct ledger_pos *out, struct ledger *l, const struct draft *d, struct err *err)
 {
-    auto_free char *ending = mem_format("-%s-%s.json", d->run_id, d->kind);
-    auto_free char *intent = mem_format("-%s-intent.json", d->run_id);
-    bool ends = strcmp(d->kind, "result") == 0 || strcmp(d->kind, "recovered") == 0;
     auto_free char *text = NULL;
     auto_free char *path = NULL;
     struct place at;
@@ -492,11 +533,11 @@ append_once(struct ledger_pos *out, struct ledger *l, const struct draft *d, str
     char tree[GITSTORE_OID_SIZE];
     int rc;
 
-    if (find_place(&at, l, ending, ends ? intent : NULL, err) < 0)
+    if (find_place(&at, l, d, err) < 0)
         return -1;
     if (at.same.seq) {
         *out = at.same;
-        return sync_dirs(l, err);
+        return sync_all(l, err);
     }
     text = entry_text(d, &at);
     if (strlen(text) > ENTRY_MAX)
@@ -512,7 +553,7 @@ append_once(struct ledger_pos *out, struct ledger *l, const struct draft *d, str
         return rc;
     pos.seq = at.seq + 1;
     digest_bytes(pos.entry_sha256, text, strlen(text));
-    if (sync_dirs(l, err) < 0)
+    if (sync_objects(l, err) < 0)
         return -1;
     *out = pos;
     return 0;

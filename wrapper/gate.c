@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "base/mem.h"
 
 static const char help_pull[] = "catch up   git pull";
@@ -39,30 +40,77 @@ add_commit(struct reasons *r, const struct gate_facts *f, const char *what, cons
     reasons_add(r, EXITCODE_GIT, what, label, detail, help);
 }
 
+/* Of what this run reads: paths still to be compared, and those that ever were to be. */
+struct compared {
+    json_t *paths;
+    json_t *seen;
+    const char *dir; /* that is walked */
+};
+
+static void
+compare_too(struct compared *c, const char *path)
+{
+    if (json_object_get(c->seen, path))
+        return;
+    json_object_set_new_nocheck(c->seen, path, json_true()); /* git's names need not be UTF-8 */
+    json_array_append_new(c->paths, json_string_nocheck(path));
+}
+
+static int
+visit_link(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct compared *c = arg;
+    auto_free char *path = c->dir[0] ? mem_format("%s/%s", c->dir, e->path) : mem_dup(e->path);
+
+    (void)err;
+    if (e->mode == 0120000)
+        compare_too(c, path);
+    return 0;
+}
+
+/* What a link in an equal directory leads to can be another file all the same. */
+static int
+check_path(struct reasons *r, struct compared *c, const char *path, const struct gate_facts *f,
+           struct err *err)
+{
+    auto_free char *at = NULL;
+    auto_free char *tip = tip_label(f);
+    auto_free char *detail = mem_format("differs there; %s", tip);
+    auto_free char *at_tip = NULL;
+    char here[GITSTORE_OID_SIZE] = "";
+    char there[GITSTORE_OID_SIZE] = "";
+    unsigned mode = 0;
+    unsigned other = 0;
+    int a = gitstore_follow(&at, here, &mode, f->store, f->wt->head, path, err);
+    int b = a < 0 ? -1 : gitstore_follow(&at_tip, there, &other, f->store, f->tip, path, err);
+
+    if (a < 0 || b < 0)
+        return -1;
+    if (a != b || (a == 0 && (strcmp(here, there) != 0 || strcmp(at, at_tip) != 0)))
+        reasons_add(r, EXITCODE_GIT, "behind", path[0] ? path : "the repository's top", detail,
+                    help_pull);
+    else if (a == 0 && mode == 0040000) {
+        c->dir = at;
+        return gitstore_walk(f->store, f->wt->head, at, visit_link, c, err) < 0 ? -1 : 0;
+    }
+    return 0;
+}
+
 /* Are the paths that this run reads the same in HEAD and T? */
 static int
 check_same(struct reasons *r, const struct gate_facts *f, struct err *err)
 {
+    auto_json *paths = json_array();
+    auto_json *seen = json_object();
+    struct compared c = {paths, seen, NULL};
     size_t i;
     json_t *path;
 
-    json_array_foreach(f->paths, i, path) {
-        const char *p = json_string_value(path);
-        char here[GITSTORE_OID_SIZE] = "";
-        char there[GITSTORE_OID_SIZE] = "";
-        int a = gitstore_entry_at(here, NULL, f->store, f->wt->head, p, err);
-        int b = a < 0 ? -1 : gitstore_entry_at(there, NULL, f->store, f->tip, p, err);
-
-        if (a < 0 || b < 0)
+    json_array_foreach(f->paths, i, path)
+        compare_too(&c, json_string_value(path));
+    for (i = 0; i < json_array_size(paths); i++)
+        if (check_path(r, &c, json_string_value(json_array_get(paths, i)), f, err) < 0)
             return -1;
-        if (strcmp(here, there) != 0) {
-            auto_free char *tip = tip_label(f);
-            auto_free char *detail = mem_format("differs there; %s", tip);
-
-            reasons_add(r, EXITCODE_GIT, "behind", p[0] ? p : "the repository's top", detail,
-                        help_pull);
-        }
-    }
     return 0;
 }
 

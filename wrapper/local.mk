@@ -56,6 +56,7 @@ libwrapper_a_SOURCES = \
 	wrapper/run_apply.c \
 	wrapper/run_backend.c \
 	wrapper/run_facts.c \
+	wrapper/run_inputs.c \
 	wrapper/run_modules.c \
 	wrapper/run_open.c \
 	wrapper/run_out.c \
@@ -95,4 +96,5 @@ libwrapper_a_SOURCES = \
 	wrapper/worktree.c wrapper/worktree.h \
 	wrapper/worktree_place.c \
 	wrapper/worktree_private.h \
-	wrapper/writer.c wrapper/writer.h
+	wrapper/writer.c wrapper/writer.h \
+	wrapper/written.c wrapper/written.h

@@ -14,6 +14,9 @@
 #include "wrapper/needs.h"
 #include "wrapper/scan.h"
 
+/* Its files are in a commit of its own, which the bundle does not hold. */
+#define MODE_SUBMODULE 0160000u
+
 struct matcher {
     struct match *m;
     struct reasons *reasons;
@@ -32,23 +35,6 @@ add_file(struct matcher *mt, const char *path, const char *oid, const char *entr
     json_put(one, "oid", oid);
     json_put(one, "entry", entry);
     json_array_append_new(mt->m->files, one);
-}
-
-/* A submodule's files are in a commit of its own, which the bundle does not hold. */
-static bool
-in_submodule(struct matcher *mt, const char *path)
-{
-    auto_free char *at = mem_dup(path);
-    struct err ignored = ERR_INIT;
-    char oid[GITSTORE_OID_SIZE];
-    unsigned mode = 0;
-
-    for (char *slash; (slash = strrchr(at, '/')) && mode != 0160000;) {
-        *slash = '\0';
-        if (gitstore_entry_at(oid, &mode, mt->p->store, mt->p->commit, at, &ignored) < 0)
-            return false;
-    }
-    return mode == 0160000;
 }
 
 /* The engine loads what a checkout wrote: line ends and the like, as the commit itself says. */
@@ -74,22 +60,24 @@ match_file(struct matcher *mt, const struct planzip_entry *e, const char *dir, c
            struct err *err)
 {
     auto_free char *path = dir[0] ? mem_format("%s/%s", dir, name) : mem_dup(name);
+    auto_free char *real = NULL; /* whose attributes count when `path` is a link */
     char committed[GITSTORE_OID_SIZE];
     char planned[GITSTORE_OID_SIZE];
-    int rc = gitstore_entry_at(committed, NULL, mt->p->store, mt->p->commit, path, err);
+    unsigned mode = 0;
+    int rc = gitstore_follow(&real, committed, &mode, mt->p->store, mt->p->commit, path, err);
 
     if (rc < 0)
         return -1;
-    if (rc == 1) {
+    if (rc == 1 || mode == MODE_SUBMODULE) {
         reasons_add(mt->reasons, EXITCODE_GIT, "hidden", path,
-                    in_submodule(mt, path) ? "is in a submodule; this version judges only modules "
-                                             "that are in the commit itself"
-                                           : "the engine loaded it, but it is not in the commit",
+                    rc == 0 ? "is in a submodule; this version judges only modules that are in the "
+                              "commit itself"
+                            : "the engine loaded it, but it is not in the commit",
                     NULL);
         return 0;
     }
     gitstore_blob_name(planned, e->data ? e->data : "", e->len);
-    if (strcmp(planned, committed) != 0 && check_form(mt, e, path, committed, planned, err) < 0)
+    if (strcmp(planned, committed) != 0 && check_form(mt, e, real, committed, planned, err) < 0)
         return -1;
     add_file(mt, path, committed, e->name);
     return 0;
@@ -184,11 +172,14 @@ static int
 match_module(struct matcher *mt, const struct planzip_module *mod, struct err *err)
 {
     auto_free char *dir = fs_resolve(mt->p->root, mod->dir);
+    auto_free char *real = NULL;
     auto_free char *prefix = mem_format("tfconfig/m-%s/", mod->key);
     auto_free char *package = NULL;
     const struct planzip_entry *entries;
     size_t n = planzip_entries(mt->z, &entries);
-    struct expected x = {mt, mod->key, dir};
+    struct expected x = {mt, mod->key, NULL};
+    char oid[GITSTORE_OID_SIZE];
+    unsigned mode;
 
     if (modules_is_fetched(&package, mt->z, mod->key)) {
         modules_match(mt->reasons, mt->m->modules, mt->fetched, mt->p, mt->z, mod, package);
@@ -200,12 +191,15 @@ match_module(struct matcher *mt, const struct planzip_module *mod, struct err *e
         return 0;
     }
     check_place(mt, mod, dir);
-    json_array_append_new(mt->m->dirs, json_string(dir));
+    if (gitstore_follow(&real, oid, &mode, mt->p->store, mt->p->commit, dir, err) < 0)
+        return -1;
+    x.dir = real && mode != MODE_SUBMODULE ? real : dir;
+    json_array_append_new(mt->m->dirs, json_string(x.dir));
     for (size_t i = 0; i < n; i++)
         if (strncmp(entries[i].name, prefix, strlen(prefix)) == 0 &&
-            match_file(mt, &entries[i], dir, entries[i].name + strlen(prefix), err) < 0)
+            match_file(mt, &entries[i], x.dir, entries[i].name + strlen(prefix), err) < 0)
             return -1;
-    return gitstore_walk(mt->p->store, mt->p->commit, dir, expect_entry, &x, err) < 0 ? -1 : 0;
+    return gitstore_walk(mt->p->store, mt->p->commit, x.dir, expect_entry, &x, err) < 0 ? -1 : 0;
 }
 
 static int

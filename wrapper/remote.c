@@ -48,8 +48,9 @@ has_prefix(const char *key, const char *prefix)
 }
 
 static bool
-key_wanted(const char *key)
+key_wanted(const char *key, const char *host)
 {
+    (void)host;
     return has_prefix(key, "credential.") || has_prefix(key, "http.") ||
            strcasecmp(key, "core.sshcommand") == 0 || strcasecmp(key, "safe.directory") == 0;
 }
@@ -114,42 +115,62 @@ write_variable(struct buf *out, const char *key, const char *value)
     buf_putc(out, '\n');
 }
 
-/* Copy what is wanted of one scope; a scope without a file gives nothing. */
+/* One variable as `config -z --list` prints it: the key, and behind a newline its value, if it has
+ * one. */
+static void
+copy_variable(struct buf *out, const char *record, bool (*wanted)(const char *, const char *),
+              const char *host)
+{
+    const char *nl = strchr(record, '\n');
+    auto_free char *key = nl ? mem_dupn(record, (size_t)(nl - record)) : mem_dup(record);
+
+    if (wanted(key, host))
+        write_variable(out, key, nl ? nl + 1 : NULL);
+}
+
+/* What the system and the user say.  There is no repository at /dev/null: only these two scopes
+ * are read, in one call. */
 static int
-copy_scope(struct buf *out, const char *gitdir, const char *host, char *const *env,
+copy_users(struct buf *out, char *const *env, struct err *err)
+{
+    char *args[] = {ARG("git"), ARG("--git-dir=/dev/null"), ARG("config"), ARG("--includes"),
+                    ARG("--show-scope"), ARG("-z"), ARG("--list"), NULL};
+    auto_buf text = BUF_INIT;
+    struct proc_status st;
+    const char *end;
+
+    if (git_run(&st, &text, NULL, args, env, err) < 0)
+        return -1;
+    if (!proc_ok(&st))
+        return 0;
+    end = buf_str(&text) + text.len;
+    for (const char *at = buf_str(&text); at < end; at += strlen(at) + 1) {
+        bool known = strcmp(at, "system") == 0 || strcmp(at, "global") == 0;
+
+        at += strlen(at) + 1; /* the scope stands in a record of its own */
+        if (at < end && known)
+            copy_variable(out, at, key_wanted, NULL);
+    }
+    return 0;
+}
+
+/* CI checkouts keep their token in the repository; without a host there is none to send it to. */
+static int
+copy_local(struct buf *out, const char *gitdir, const char *host, char *const *env,
            struct err *err)
 {
-    auto_free char *dir = gitdir ? mem_format("--git-dir=%s", gitdir) : NULL;
-    char *global[] = {ARG("git"), ARG("config"), ARG("--global"),
-                      ARG("--includes"), ARG("-z"), ARG("--list"), NULL};
-    char *system[] = {ARG("git"), ARG("config"), ARG("--system"),
-                      ARG("--includes"), ARG("-z"), ARG("--list"), NULL};
-    char *local[] = {ARG("git"), dir, ARG("config"), ARG("--local"),
-                     ARG("-z"), ARG("--list"), NULL};
-    char **scopes[] = {system, global, NULL};
-    char **own[] = {local, NULL};
-    char ***list = gitdir ? own : scopes;
+    auto_free char *dir = mem_format("--git-dir=%s", gitdir ? gitdir : "");
+    char *args[] = {ARG("git"), dir, ARG("config"), ARG("--local"), ARG("-z"), ARG("--list"),
+                    NULL};
+    auto_buf text = BUF_INIT;
+    struct proc_status st;
 
-    for (; *list; list++) {
-        auto_buf text = BUF_INIT;
-        struct proc_status st;
-
-        if (git_run(&st, &text, NULL, *list, env, err) < 0)
-            return -1;
-        if (!proc_ok(&st))
-            continue;
-        for (size_t i = 0; i < text.len; i += strlen(text.data + i) + 1) {
-            char *key = text.data + i;
-            char *nl = strchr(key, '\n');
-
-            if (nl)
-                *nl = '\0';
-            if (gitdir ? header_wanted(key, host) : key_wanted(key))
-                write_variable(out, key, nl ? nl + 1 : NULL);
-            if (nl)
-                *nl = '\n'; /* the loop steps over the whole record */
-        }
-    }
+    if (!gitdir || !host)
+        return 0;
+    if (git_run(&st, &text, NULL, args, env, err) < 0)
+        return -1;
+    for (size_t i = 0; proc_ok(&st) && i < text.len; i += strlen(text.data + i) + 1)
+        copy_variable(out, text.data + i, header_wanted, host);
     return 0;
 }
 
@@ -169,8 +190,7 @@ generate(const struct remote *r, const char *gitdir, struct err *err)
         strcmp(generated.gitdir, gitdir ? gitdir : "") == 0)
         return 0;
     buf_puts(&text, "# generated for one run of moongate\n");
-    if (copy_scope(&text, NULL, host, env, err) < 0 ||
-        copy_scope(&text, gitdir, host, env, err) < 0)
+    if (copy_users(&text, env, err) < 0 || copy_local(&text, gitdir, host, env, err) < 0)
         return -1;
     free(generated.url);
     free(generated.gitdir);
@@ -234,7 +254,11 @@ remote_free(struct remote *r)
     free(r);
 }
 
-/* The server's answer in one line: git's last words, printable. */
+/* What git says below any reason that ssh or the transport gave. */
+#define NO_REASON "fatal: Could not read from remote repository."
+
+/* The server's answer in one line, printable: the last thing that git calls fatal, or what stands
+ * above its words without a reason. */
 static int
 unreachable(const struct remote *r, const struct proc_status *st, const struct buf *errout,
             struct err *err)
@@ -246,7 +270,9 @@ unreachable(const struct remote *r, const struct proc_status *st, const struct b
 
     for (char *save = NULL, *line = strtok_r(all, "\n", &save); line;
          line = strtok_r(NULL, "\n", &save))
-        if (best[0] == '\0' || strncmp(line, "fatal:", 6) == 0)
+        if (best[0] != '\0' && strcmp(line, NO_REASON) == 0)
+            break;
+        else if (strncmp(best, "fatal:", 6) != 0 || strncmp(line, "fatal:", 6) == 0)
             best = line;
     said = text_clean(best);
     if (st->timed_out)

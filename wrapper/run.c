@@ -62,6 +62,7 @@ run_clear(struct run *r)
     json_decref(r->signatures);
     json_decref(r->paths);
     json_decref(r->var_files);
+    json_decref(r->inputs_before);
     json_decref(r->cli_config);
     json_decref(r->decision);
     if (r->recording)

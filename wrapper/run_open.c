@@ -18,7 +18,6 @@
 #include "wrapper/place.h"
 #include "wrapper/recover.h"
 #include "wrapper/run_private.h"
-#include "wrapper/varpipe.h"
 #include "wrapper/workspace.h"
 
 static int
@@ -36,7 +35,7 @@ open_place(struct run *r, struct err *err)
         return err_wrap(err, "-chdir");
     r->data = workspace_data_dir(r->dir);
     r->at.cwd = r->cwd;
-    r->at.chdir = r->inv.chdir;
+    r->at.chdir = r->inv.chdir ? r->dir : NULL; /* not a link, which could lead elsewhere by then */
     r->judge = where_libexec("judge", err);
     return r->judge ? 0 : -1;
 }
@@ -336,69 +335,6 @@ run_known_plan(void *arg, const char *sha256)
     return strcmp(sha256, r->given) == 0 || fs_exists(path);
 }
 
-/* A -var-file: its digest, and its path in the repository if it is tracked there. */
-static int
-note_var_file(struct run *r, const char *given, struct err *err)
-{
-    auto_free char *path = fs_join(r->dir, given);
-    auto_free char *real = realpath(path, NULL);
-    size_t top = strlen(r->wt.top);
-    char oid[GITSTORE_OID_SIZE];
-    char sha256[DIGEST_HEX_SIZE] = "";
-    struct stat st;
-    int rc = 1;
-
-    if (stat(path, &st) < 0)
-        return 0; /* the engine says so itself */
-    if (S_ISREG(st.st_mode) ? digest_file(sha256, path, err) < 0
-                            : !S_ISDIR(st.st_mode) &&
-                                  varpipe_hold(sha256, &r->flags, given, path, err) < 0)
-        return -1;
-    if (real && strncmp(real, r->wt.top, top) == 0 && real[top] == '/')
-        rc = gitstore_entry_at(oid, NULL, r->tip.store, r->wt.head, real + top + 1, err);
-    if (rc < 0)
-        return -1;
-    json_array_append_new(r->var_files,
-                          json_pack("{s:s, s:s*, s:b}", "path", given, "sha256",
-                                    sha256[0] ? sha256 : NULL, "tracked", rc == 0));
-    if (rc == 0)
-        json_array_append_new(r->paths, json_string(real + top + 1));
-    else if (r->settings.inputs_tracked)
-        reasons_add(&r->reasons, EXITCODE_GIT, "input", given,
-                    "this variable file is not in the commit (gate.inputs = \"tracked\")", NULL);
-    return 0;
-}
-
-static int
-note_inputs(struct run *r, struct err *err)
-{
-    size_t i;
-    json_t *one;
-
-    r->paths = json_array();
-    r->var_files = json_array();
-    json_array_append_new(r->paths, json_string(r->wt.root));
-    json_array_foreach(r->flags.var_files, i, one)
-        if (note_var_file(r, json_string_value(one), err) < 0)
-            return -1;
-    if (!r->settings.inputs_tracked)
-        return 0;
-    json_array_foreach(r->scan.inputs, i, one)
-        reasons_add(&r->reasons, EXITCODE_GIT, "input", json_text(one, "path", ""),
-                    "ignored by git, but the engine loads it (gate.inputs = \"tracked\")", NULL);
-    json_array_foreach(r->flags.var_names, i, one)
-        reasons_add(&r->reasons, EXITCODE_GIT, "input", json_string_value(one),
-                    "is set by -var (gate.inputs = \"tracked\")", NULL);
-    for (char **e = environ; *e; e++)
-        if (strncmp(*e, "TF_VAR_", 7) == 0) {
-            auto_free char *name = mem_dupn(*e, strcspn(*e, "="));
-
-            reasons_add(&r->reasons, EXITCODE_GIT, "input", name,
-                        "is set in the environment (gate.inputs = \"tracked\")", NULL);
-        }
-    return 0;
-}
-
 static void
 check_environment(struct run *r)
 {
@@ -442,10 +378,11 @@ run_gate_rules(struct run *r, const char *tip, const json_t *paths, struct err *
 int
 run_gate(struct run *r, struct err *err)
 {
+    run_inputs_watch(r);
     if (run_look_at_plan(r, err) < 0 ||
         scan_tree_cached(&r->scan, &r->reasons, &r->wt, r->clone, r->pin.state_dir,
                          run_known_plan, r, err) < 0 ||
-        note_inputs(r, err) < 0 || run_modules_check(r, err) < 0)
+        run_inputs_note(r, err) < 0 || run_modules_check(r, err) < 0)
         return -1;
     if (r->scan.absent && r->writer.command) /* no plan says what it depends on */
         reasons_add(&r->reasons, EXITCODE_GIT, "sparse", r->inv.command,

@@ -103,6 +103,8 @@ run_plan(struct run *r, struct err *err)
     rc = plan_status(r, &st, err);
     if (rc == RUN_GO_ON && chmod(r->plan_path, 0600) < 0)
         return err_sys(err, EXITCODE_EVIDENCE, "%s", r->plan_path);
+    if (rc == RUN_GO_ON && run_inputs_again(r, err) < 0)
+        return -1;
     if (rc == RUN_GO_ON && r->flags.unknown)
         return err_set(err, EXITCODE_UNDECIDED, "the flag %s is not known to this version of "
                        "moongate, so what it does can't be judged", r->flags.unknown);
@@ -134,7 +136,7 @@ show_json(struct run *r, struct err *err)
 static int
 compare_with_commit(struct run *r, struct err *err)
 {
-    if (run_modules_plan(r, err) < 0)
+    if (run_modules_plan(r, err) < 0 || run_inputs_read(r, err) < 0)
         return -1;
     sparse_check(&r->reasons, r->scan.absent, r->match.dirs, r->zip);
     run_speculate_more(r);

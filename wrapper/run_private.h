@@ -46,6 +46,7 @@ struct run {
     json_t *paths;             /* what must be equal in HEAD and T */
     json_t *cli_config;        /* see cliconfig.h */
     json_t *var_files;         /* [{"path", "sha256", "tracked"}] */
+    json_t *inputs_before;     /* run_inputs_watch: {path: what stat said of it} */
     json_t *signatures;        /* see signed.h; NULL: not required */
     struct scan scan;
     struct policyset policies;
@@ -76,6 +77,14 @@ void run_locate(struct run *r);
 int run_backend(struct run *r, struct err *err);
 /* run_open.c: the git gate; reasons are added to r->reasons. */
 int run_gate(struct run *r, struct err *err);
+/* run_inputs.c: the directory and the files that the engine reads variables from, before any is
+ * looked at; and, when it has planned: did they stand still?  -1 when not. */
+void run_inputs_watch(struct run *r);
+int run_inputs_again(const struct run *r, struct err *err);
+/* run_inputs.c: -var-file, ignored variable files and what else sets variables; r->paths. */
+int run_inputs_note(struct run *r, struct err *err);
+/* run_inputs.c: files that no commit holds and a path in the plan's configuration names. */
+int run_inputs_read(struct run *r, struct err *err);
 /* run_open.c: the signatures of the commits that `tip` has (signed.h); reasons are added. */
 int run_signed(struct run *r, const char *tip, struct err *err);
 /* run_modules.c: where remote modules lie, and what is asked of them. */

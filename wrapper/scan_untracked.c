@@ -108,6 +108,7 @@ static int
 note_input(struct scanner *s, const char *path)
 {
     auto_free char *full = fs_join(s->wt->top, path);
+    auto_free char *shown = text_clean(path); /* what is not UTF-8 has no place in a record */
     char sha256[DIGEST_HEX_SIZE];
     struct stat st;
     json_t *one;
@@ -120,7 +121,7 @@ note_input(struct scanner *s, const char *path)
     if (digest_file(sha256, full, s->err) < 0)
         return -1;
     one = json_object();
-    json_put(one, "path", path);
+    json_put(one, "path", shown);
     json_put(one, "sha256", sha256);
     json_array_append_new(s->inputs, one);
     return 0;

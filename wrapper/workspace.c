@@ -15,6 +15,20 @@ workspace_data_dir(const char *dir)
     return fs_join(dir, set && set[0] ? set : ".terraform");
 }
 
+/* As the engine reads it.  A blank inside stays, and no engine takes such a name. */
+static char *
+trimmed(const char *text)
+{
+    static const char blank[] = " \t\n\v\f\r";
+    size_t len;
+
+    text += strspn(text, blank);
+    len = strlen(text);
+    while (len > 0 && strchr(blank, text[len - 1]))
+        len--;
+    return mem_dupn(text, len);
+}
+
 int
 workspace_read(char **out, const char *dir, struct err *err)
 {
@@ -29,7 +43,7 @@ workspace_read(char **out, const char *dir, struct err *err)
     } else if (fs_exists(path)) {
         if (fs_read_file(&text, path, 4096, err) < 0)
             return -1;
-        name = mem_dupn(buf_str(&text), strcspn(buf_str(&text), "\r\n \t"));
+        name = trimmed(buf_str(&text));
     }
     *out = name && name[0] ? steal(&name) : mem_dup("default");
     return 0;

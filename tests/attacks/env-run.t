@@ -90,6 +90,16 @@ holds "the apply went where it was judged" grep -q '"size": 4' terraform.tfstate
 holds "and not elsewhere" test ! -e terraform.tfstate.d/other
 rm -r .terraform
 
+# Blanks around a name are none of it, as with the engine.
+"$engine" workspace new -no-color blank >/dev/null
+printf ' \n blank\t\n' >.terraform/environment
+tf plan -no-color -out="$tmp/blank.plan"
+is "a selected workspace with blanks around it" 0
+"$engine" workspace select default >/dev/null
+tf apply -no-color "$tmp/blank.plan"
+is "is that one, and no other" 80 err "another workspace: blank"
+rm -r .terraform terraform.tfstate.d
+
 # Rules that are not the tracked branch's have no effect, or make the tree dirty.
 sed -i 's/most = 5/most = 50/' policies/size.lua
 tf plan -no-color -var size=9

@@ -3,6 +3,7 @@
 ENV_ATTACKS = \
 	tests/attacks/env-backup.t \
 	tests/attacks/env-cliconfig.t \
+	tests/attacks/env-inputs.t \
 	tests/attacks/env-place.t \
 	tests/attacks/env-run.t \
 	tests/attacks/env-words.t \

@@ -3,6 +3,7 @@
 GIT_ATTACKS = \
 	tests/attacks/git-cache.t \
 	tests/attacks/git-content.t \
+	tests/attacks/git-links.t \
 	tests/attacks/git-place.t
 TESTS += $(GIT_ATTACKS)
 EXTRA_DIST += $(GIT_ATTACKS)
