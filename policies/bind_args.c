@@ -8,6 +8,7 @@
 
 #include "policies/bind.h"
 #include "policies/bind_big.h"
+#include "policies/bind_decimal.h"
 
 /* As for the values of the plan: a check that reads more secrets than this shows no message. */
 #define SECRETS_MAX 1000
@@ -54,6 +55,7 @@ hide_value(lua_State *L, int index, int depth)
 
     luaL_checkstack(L, 6, "values are nested too deeply");
     host_charge(L, 1);
+    bind_decimal_hide(L, index);
     if (lua_type(L, index) == LUA_TSTRING) {
         text = lua_tolstring(L, index, &len);
         bind_hide(L, text, len);

@@ -31,6 +31,15 @@ bind_decimal_push(lua_State *L, const struct decimal *a)
     luaL_setmetatable(L, DECIMAL);
 }
 
+void
+bind_decimal_hide(lua_State *L, int index)
+{
+    struct number *a = luaL_testudata(L, index, DECIMAL);
+
+    if (a)
+        a->hidden = true;
+}
+
 static void
 push_text(lua_State *L, const struct decimal *a)
 {

@@ -10,6 +10,8 @@
 /* The number at `arg`: a decimal, a number, a big one, or a text that is one. */
 void bind_decimal_take(lua_State *L, int arg, struct decimal *out);
 void bind_decimal_push(lua_State *L, const struct decimal *a);
+/* The value at `index`, if it is a decimal, was made of a sensitive text. */
+void bind_decimal_hide(lua_State *L, int index);
 /* As an integer where it is one of 64 bits, else as a decimal. */
 void bind_decimal_push_number(lua_State *L, const struct decimal *a);
 
