@@ -231,6 +231,8 @@ report(struct judge *j, const struct policy *p)
 {
     json_t *out = json_object();
 
+    if (json_flag(j->request, "catalogue", false))
+        json_object_set(out, "params", p->params);
     json_put(out, "id", p->id);
     json_put(out, "title", p->title);
     json_put(out, "description", p->description);
@@ -259,6 +261,11 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
         json_array_append_new(j->used, json_string(p->id));
     if (is_duplicate(j, p))
         return alive;
+    if (json_flag(j->request, "catalogue", false)) {
+        p->evaluated = 1; /* in a list each has a word */
+        report(j, p);
+        return alive;
+    }
     if (uses > 1)
         err_set(&err, EXITCODE_UNDECIDED, "this policy is used above already");
     if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {

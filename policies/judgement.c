@@ -26,6 +26,7 @@ struct decision {
     const json_t *command; /* what is judged; NULL: a plan */
     size_t mute;        /* policies that have no word in it */
     bool incomplete;    /* a source has no answer: what is missing there is not known */
+    bool catalogue;     /* nothing is judged */
 };
 
 static void
@@ -105,6 +106,8 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_t *out = json_object();
     char hex[DIGEST_HEX_SIZE] = "";
 
+    if (d->catalogue && json_is_object(json_object_get(p, "params")))
+        json_object_set(out, "params", json_object_get(p, "params"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_clean(out, p, texts[i]);
     for (size_t i = 0; i < src->nfiles; i++)
@@ -377,6 +380,8 @@ source_request(const struct judgement_request *req, const struct judgement_sourc
     if (req->command)
         json_object_set_new(out, "command", json_deep_copy(req->command));
     json_object_set_new(out, "list_changes", json_boolean(req->list_changes));
+    if (req->catalogue)
+        json_object_set_new(out, "catalogue", json_true());
     json_object_set_new(out, "uses", uses_for(req->uses, src));
     json_object_set_new(out, "source",
                         json_pack("{s:s, s:b}", "name", src->name, "needs_use", src->needs_use));
@@ -443,6 +448,7 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
     decision_init(&d);
     d.uses = req->uses;
     d.command = req->command;
+    d.catalogue = req->catalogue;
     if (d.command)
         json_put(d.root, "command", json_text(d.command, "command", ""));
     for (size_t i = 0; i < req->nsources; i++) {
@@ -461,6 +467,8 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
         free(causes[i]);
     }
     decide(&d);
+    if (req->catalogue) /* nothing was judged, so nothing is allowed */
+        json_put(d.root, "verdict", "undecided");
     json_decref(d.used);
     json_decref(d.ids);
     *out = d.root;

@@ -38,6 +38,7 @@ struct judgement_request {
     const struct judgement_source *sources;
     size_t nsources;
     bool list_changes;       /* plan.changes is wanted: for a record, not for a verdict */
+    bool catalogue;          /* nothing is judged: each policy says what it is, with its params */
     bool rlimits_only;       /* the system file says sandbox = "rlimits-only" */
 };
 

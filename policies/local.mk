@@ -36,6 +36,8 @@ libpolicies_a_SOURCES = \
 	policies/cidr.c \
 	policies/cidr.h \
 	policies/command_flags.def \
+	policies/catalogue.c \
+	policies/catalogue.h \
 	policies/commands.def \
 	policies/confine.c \
 	policies/confine.h \
@@ -49,6 +51,9 @@ libpolicies_a_SOURCES = \
 	policies/files.h \
 	policies/globre.c \
 	policies/globre.h \
+	policies/formats.c \
+	policies/formats.def \
+	policies/formats.h \
 	policies/hcl.c \
 	policies/hcl.h \
 	policies/iam.c \
@@ -85,6 +90,15 @@ libpolicies_a_SOURCES = \
 	policies/regex_write.c \
 	policies/report.c \
 	policies/report.h \
+	policies/report_github.c \
+	policies/report_gitlab.c \
+	policies/report_human.c \
+	policies/report_junit.c \
+	policies/report_markdown.c \
+	policies/report_sarif.c \
+	policies/report_tap.c \
+	policies/results.c \
+	policies/results.h \
 	policies/sealed.c \
 	policies/sealed.h \
 	policies/semver.c \

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "policies/locate.h"
+#include "policies/results.h"
 
 /* A longer id pushes its own line only, not the whole column. */
 #define ID_COLUMN_MAX 28
@@ -23,6 +24,7 @@ static const struct {
     {"error", "1;31"},
     {"unknown", "1;33"},
     {"warn", "33"},
+    {"waived", "36"},
 };
 #define NKINDS (sizeof kinds / sizeof *kinds)
 
@@ -157,16 +159,12 @@ add_unknown_reason(struct buf *out, const json_t *finding)
 static char *
 message_of(const json_t *finding)
 {
-    auto_free char *message = clean_text(finding, "message");
-    auto_free char *path = clean_text(finding, "path");
+    auto_free char *message = results_message(finding);
     auto_buf text = BUF_INIT;
 
     if (strcmp(json_text(finding, "outcome", ""), "unknown") != 0)
         return steal(&message);
-    if (*message)
-        buf_puts(&text, message);
-    else
-        buf_printf(&text, "%s is known only after apply", *path ? path : "a value");
+    buf_puts(&text, message);
     add_unknown_reason(&text, finding);
     return buf_steal(&text);
 }
@@ -205,20 +203,12 @@ put_policy(const struct page *pg, const json_t *finding)
         put_detail(pg, "rule", rule);
 }
 
-/* What a finding is about: an address, the plan, or the command. */
-static char *
-subject_of(const json_t *decision, const json_t *finding)
-{
-    if (strcmp(json_text(finding, "address", ""), "@command") == 0)
-        return clean_text(decision, "command");
-    return clean_text(finding, "address");
-}
-
 static int
 put_head(const struct page *pg, size_t kind, const json_t *finding)
 {
     auto_free char *id = clean_text(finding, "policy");
-    auto_free char *address = subject_of(pg->decision, finding);
+    const struct results all = {.decision = pg->decision};
+    auto_free char *address = results_subject(&all, finding);
     int id_width = columns(id) > pg->id_width ? columns(id) : pg->id_width;
 
     buf_puts(pg->out, "  ");
@@ -226,9 +216,8 @@ put_head(const struct page *pg, size_t kind, const json_t *finding)
     put_spaces(pg, pg->outcome_width - columns(kinds[kind].outcome) + 2);
     buf_puts(pg->out, id);
     put_spaces(pg, id_width - columns(id) + 2);
-    buf_puts(pg->out, *address ? address : "the whole plan");
-    return 2 + pg->outcome_width + 2 + id_width + 2 +
-           columns(*address ? address : "the whole plan");
+    buf_puts(pg->out, address);
+    return 2 + pg->outcome_width + 2 + id_width + 2 + columns(address);
 }
 
 /* Returns whether it took more than one line. */
@@ -239,6 +228,7 @@ put_finding(const struct page *pg, size_t kind, const json_t *finding)
     bool warning = strcmp(kinds[kind].outcome, "warn") == 0;
     auto_free char *place = place_of(finding);
     auto_free char *message = message_of(finding);
+    auto_free char *waiver = results_waiver(finding);
     auto_free char *tail = mem_format("%s%s%s", place, *place && *message ? "   " : "", message);
     int indent = 2 + pg->outcome_width + 2;
     int at = put_head(pg, kind, finding);
@@ -259,6 +249,7 @@ put_finding(const struct page *pg, size_t kind, const json_t *finding)
         buf_printf(pg->out, "%s%s\n", *place ? "   " : "", place);
         put_detail(pg, "", message);
     }
+    put_detail(pg, "waiver", waiver);
     return true;
 }
 
@@ -362,6 +353,8 @@ put_summary(const struct page *pg)
     put_count(pg, warned, "warning", "warnings", &first);
     if (verdict_is(pg, "deny") || allow)
         put_count(pg, open, "undecided", "undecided", &first);
+    put_count(pg, policies_with(pg->decision, "waived"), "waived", "waived", &first);
+    put_count(pg, policies_with(pg->decision, "skip"), "skipped", "skipped", &first);
     buf_puts(pg->out, first ? "\n" : ")\n");
 }
 
@@ -387,7 +380,8 @@ put_causes(const struct page *pg)
 void
 report_text(struct buf *out, const json_t *decision, const struct report_style *style)
 {
-    struct page pg = {.out = out, .decision = decision, .style = style};
+    auto_buf text = BUF_INIT;
+    struct page pg = {.out = &text, .decision = decision, .style = style};
     bool blank = true;
 
     measure(&pg);
@@ -396,15 +390,17 @@ report_text(struct buf *out, const json_t *decision, const struct report_style *
     for (size_t kind = 0; kind < NKINDS; kind++)
         put_kind(&pg, kind, &blank);
     if (style->footer)
-        buf_printf(out, "\n  %s\n", style->footer);
+        buf_printf(&text, "\n  %s\n", style->footer);
+    results_harmless(out, buf_str(&text));
 }
 
 void
-report_json(struct buf *out, const json_t *decision)
+report_json(struct buf *out, const json_t *decision, const struct report_style *style)
 {
     auto_json *copy = json_copy((json_t *)(uintptr_t)decision);
     auto_free char *text = NULL;
 
+    (void)style;
     json_object_del(copy, "usage");
     text = json_pretty(copy);
     buf_puts(out, text);
