@@ -210,7 +210,9 @@ listed_policies(struct check *c, const char *base, struct err *err)
     if (!list) {
         auto_free char *dir = fs_join(base, "policies");
 
-        return files_add_dir(&c->own, dir, "policies", err);
+        return files_add_dir(&c->own, dir, "policies", err) < 0
+                   ? -1
+                   : files_add_libraries(&c->own, base, err);
     }
     json_array_foreach(list, i, one) {
         const char *pattern = json_string_value(one);
@@ -220,7 +222,7 @@ listed_policies(struct check *c, const char *base, struct err *err)
         if (rc < 0)
             return -1;
     }
-    return 0;
+    return files_add_libraries(&c->own, base, err);
 }
 
 static int
@@ -258,7 +260,7 @@ named_policies(struct check *c, struct err *err)
         if (rc < 0)
             return -1;
     }
-    return 0;
+    return files_add_libraries(&c->own, NULL, err);
 }
 
 /* What a run here would be judged by, too. */

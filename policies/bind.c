@@ -307,15 +307,15 @@ bind_note(struct bind_session *s, enum policy_outcome outcome, const char *path,
     return true;
 }
 
-/* The line of the policy that called us. */
+/* The line of the policy that called us, not of a library that it called in between. */
 static int
-line_of(lua_State *L)
+line_of(lua_State *L, const char *file)
 {
     lua_Debug ar;
 
     for (int level = 0; lua_getstack(L, level, &ar); level++) {
-        lua_getinfo(L, "l", &ar);
-        if (ar.currentline > 0)
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && strcmp(ar.source + 1, file) == 0)
             return ar.currentline;
     }
     return 0;
@@ -348,7 +348,7 @@ bind_find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
     }
     message = lua_tolstring(L, -1, &len);
     s->target = about ? about : target;
-    noted = bind_note(s, outcome, path, message, len, line_of(L));
+    noted = bind_note(s, outcome, path, message, len, line_of(L, s->file));
     s->target = target;
     if (!noted) {
         s->policy->stopped = true;

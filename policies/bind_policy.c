@@ -321,6 +321,11 @@ declare(lua_State *L)
     struct bind_session *s = bind_session_of(L);
     struct policy *p;
 
+    if (s->requiring == BIND_POLICY_FILE)
+        return 0; /* it has a state of its own, in which this one runs */
+    if (s->requiring == BIND_LIBRARY)
+        return luaL_error(L, "policy{} stands in no file of a folder called lib: there it would "
+                             "never run");
     if (!s->loading)
         return luaL_error(L, "policy{} stands at the top of a file, not inside a check");
     luaL_checktype(L, 1, LUA_TTABLE);

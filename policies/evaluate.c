@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "policies/bind.h"
+#include "policies/library.h"
 #include "policies/plan.h"
 #include "policies/policy.h"
 #include "policies/summary.h"
@@ -19,6 +20,7 @@ struct judge {
     const struct plan *plan;    /* NULL: a command is judged */
     const json_t *command;      /* NULL: a plan is judged */
     const json_t *request;
+    json_t *required;           /* libraries and policy files that others have loaded, as keys */
     json_t *answer, *causes, *policies, *findings, *notes, *used; /* the rest borrowed from it */
     struct host_limits limits;
     uint64_t instructions;
@@ -307,6 +309,8 @@ judge_file(struct judge *j, const json_t *file)
                              .command = j->command,
                              .facts = json_object_get(j->request, "facts"),
                              .file = path,
+                             .files = json_object_get(j->request, "files"),
+                             .required = j->required,
                              .findings = j->findings,
                              .notes = j->notes};
     struct host_usage usage;
@@ -333,6 +337,35 @@ judge_file(struct judge *j, const json_t *file)
     bind_session_clear(&s);
 }
 
+/* A library that nothing required here: what stands in it may be meant to be a policy, and must
+ * not be passed over. */
+static void
+check_library(struct judge *j, const json_t *file)
+{
+    const char *path = json_text(file, "path", "");
+    struct bind_session s = {.plan = j->plan,
+                             .command = j->command,
+                             .facts = json_object_get(j->request, "facts"),
+                             .file = path,
+                             .files = json_object_get(j->request, "files"),
+                             .required = j->required,
+                             .requiring = BIND_LIBRARY};
+    struct err err = ERR_INIT;
+    struct host_usage usage;
+    struct host *h;
+
+    if (host_new(&h, &j->limits, &err) < 0) {
+        cause(j, "%s: %s", path, err.text);
+        return;
+    }
+    if (load(&s, h, path, json_object_get(file, "text")) != HOST_OK)
+        cause(j, "%s", host_text(h));
+    host_usage(h, &usage);
+    j->instructions += usage.instructions;
+    host_free(h);
+    bind_session_clear(&s);
+}
+
 static void
 judge_files(struct judge *j)
 {
@@ -340,7 +373,12 @@ judge_files(struct judge *j)
     size_t i;
 
     json_array_foreach(json_object_get(j->request, "files"), i, file)
-        judge_file(j, file);
+        if (!library_is(json_text(file, "path", "")))
+            judge_file(j, file);
+    json_array_foreach(json_object_get(j->request, "files"), i, file)
+        if (library_is(json_text(file, "path", "")) &&
+            !json_object_get(j->required, json_text(file, "path", "")))
+            check_library(j, file);
 }
 
 static void
@@ -382,6 +420,7 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
 {
     const json_t *limits = json_object_get(request, "limits");
     struct judge j = {.request = request, .command = json_object_get(request, "command")};
+    auto_json *required = json_object();
     struct err plan_err = ERR_INIT;
     struct plan *plan = NULL;
 
@@ -389,6 +428,7 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
     j.limits.instructions = (uint64_t)json_number(limits, "instructions", 0);
     if (!j.limits.memory_bytes || !j.limits.instructions)
         return err_set(err, EXITCODE_UNDECIDED, "the request names no limits");
+    j.required = required;
     j.answer = json_object();
     j.causes = member(j.answer, "causes");
     j.policies = member(j.answer, "policies");

@@ -19,7 +19,7 @@
  *   source   {"name", "needs_use"}
  *   list_changes  whether the plan's changes are listed in the answer
  *   catalogue  whether policies are only listed, with their params; needs a command
- *   files    [{"path", "text"}]
+ *   files    [{"path", "text"}]; a library (library.h) is there for require
  *   command  absent, or what is judged instead of a plan (`plan` is not looked at then):
  *            {"command": one of commands.def, "args": [text], "addresses": [text], "id"?: text,
  *            "flags": {name: text | true | false | [text]}, "workspace", "root", "unread"?: text}

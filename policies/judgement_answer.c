@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "policies/judgement_private.h"
+#include "policies/library.h"
 
 #define COUNT_LIMIT 1000000 /* of anything in one answer; the size limit comes first */
 
@@ -73,7 +74,7 @@ static bool
 is_file(const char *path, const struct judgement_source *src)
 {
     for (size_t i = 0; i < src->nfiles; i++)
-        if (strcmp(src->files[i].path, path) == 0)
+        if (!library_is(path) && strcmp(src->files[i].path, path) == 0)
             return true;
     return false;
 }

@@ -7,28 +7,45 @@ libpolicies_a_SOURCES = \
 	policies/address.h \
 	policies/bind.c \
 	policies/bind.h \
+	policies/bind_args.c \
+	policies/bind_args.h \
 	policies/bind_big.c \
 	policies/bind_big.h \
 	policies/bind_checks.c \
+	policies/bind_cidr.c \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
+	policies/bind_decimal.c \
+	policies/bind_decimal.h \
 	policies/bind_each.c \
 	policies/bind_facts.c \
 	policies/bind_follow.c \
 	policies/bind_follow.h \
 	policies/bind_help.c \
+	policies/bind_iam.c \
+	policies/bind_iam.h \
+	policies/bind_iam_read.c \
 	policies/bind_join.c \
+	policies/bind_list.c \
 	policies/bind_manifest.c \
+	policies/bind_map.c \
 	policies/bind_parts.c \
 	policies/bind_parts.h \
 	policies/bind_plan.c \
 	policies/bind_policy.c \
 	policies/bind_rc.c \
 	policies/bind_rc.h \
+	policies/bind_re.c \
+	policies/bind_require.c \
+	policies/bind_semver.c \
+	policies/bind_set.c \
 	policies/bind_state.c \
+	policies/bind_time.c \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
+	policies/cidr.c \
+	policies/cidr.h \
 	policies/command_flags.def \
 	policies/catalogue.c \
 	policies/catalogue.h \
@@ -37,17 +54,25 @@ libpolicies_a_SOURCES = \
 	policies/config.h \
 	policies/confine.c \
 	policies/confine.h \
+	policies/decimal.c \
+	policies/decimal.h \
 	policies/defaults.c \
 	policies/defaults.h \
 	policies/evaluate.c \
 	policies/evaluate.h \
 	policies/files.c \
 	policies/files.h \
+	policies/globre.c \
+	policies/globre.h \
 	policies/formats.c \
 	policies/formats.def \
 	policies/formats.h \
 	policies/hcl.c \
 	policies/hcl.h \
+	policies/iam.c \
+	policies/iam.h \
+	policies/instant.c \
+	policies/instant.h \
 	policies/jsonline.c \
 	policies/jsonline.h \
 	policies/judgement.c \
@@ -55,6 +80,8 @@ libpolicies_a_SOURCES = \
 	policies/judgement_answer.c \
 	policies/judgement_child.c \
 	policies/judgement_private.h \
+	policies/library.c \
+	policies/library.h \
 	policies/limits.h \
 	policies/locate.c \
 	policies/locate.h \
@@ -68,6 +95,12 @@ libpolicies_a_SOURCES = \
 	policies/planzip.h \
 	policies/policy.c \
 	policies/policy.h \
+	policies/regex.c \
+	policies/regex.h \
+	policies/regex_class.c \
+	policies/regex_private.h \
+	policies/regex_run.c \
+	policies/regex_write.c \
 	policies/report.c \
 	policies/report.h \
 	policies/report_github.c \
@@ -81,6 +114,8 @@ libpolicies_a_SOURCES = \
 	policies/results.h \
 	policies/sealed.c \
 	policies/sealed.h \
+	policies/semver.c \
+	policies/semver.h \
 	policies/summary.c \
 	policies/summary.h \
 	policies/view.c \

@@ -12,6 +12,7 @@
 #include "base/where.h"
 #include "bundles/bundle.h"
 #include "policies/files.h"
+#include "policies/library.h"
 #include "wrapper/trusted.h"
 
 #define MANIFEST "moongate.lua"
@@ -175,6 +176,7 @@ push(struct policyset *p, const char *source, const char *path, struct buf *text
 struct collector {
     struct policyset *set;
     size_t first; /* of the set's files, of this source */
+    size_t policies; /* of the set's files, behind those that patterns name */
     struct gitstore *store;
     const char *pattern;
     size_t found;
@@ -190,14 +192,10 @@ has_file(const struct policyset *p, size_t first, const char *path)
 }
 
 static int
-collect(void *arg, const struct gitstore_entry *e, struct err *err)
+take_file(struct collector *c, const struct gitstore_entry *e, struct err *err)
 {
-    struct collector *c = arg;
     auto_buf text = BUF_INIT;
 
-    if (!text_glob(c->pattern, e->path, true))
-        return 0;
-    c->found++;
     if (has_file(c->set, c->first, e->path))
         return 0;
     if (e->mode != 0100644 && e->mode != 0100755)
@@ -209,6 +207,52 @@ collect(void *arg, const struct gitstore_entry *e, struct err *err)
         return err_set(err, EXITCODE_UNDECIDED, "the policy %s is larger than 1 MiB", e->path);
     push(c->set, "repository", e->path, &text);
     return 0;
+}
+
+static int
+collect(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct collector *c = arg;
+
+    if (!text_glob(c->pattern, e->path, true))
+        return 0;
+    c->found++;
+    return take_file(c, e, err);
+}
+
+/* A library beside a policy file that has been found? */
+static bool
+is_library_here(const struct collector *c, const char *path)
+{
+    bool here = false;
+
+    if (!library_is(path) || !text_ends(path, ".lua"))
+        return false;
+    for (size_t i = c->first; i < c->policies && !here; i++) {
+        auto_free char *folder = library_folder(c->set->files[i].path);
+        size_t len = folder ? strlen(folder) : 0;
+
+        here = folder && strncmp(path, folder, len) == 0 && path[len] == '/' &&
+               !strchr(path + len + 1, '/');
+    }
+    return here;
+}
+
+static int
+collect_library(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct collector *c = arg;
+
+    return is_library_here(c, e->path) ? take_file(c, e, err) : 0;
+}
+
+/* What the policies may require; each file of it is judged by, so each is in the set. */
+static int
+load_libraries(struct collector *c, const char *tip, struct err *err)
+{
+    c->policies = c->set->n;
+    return c->policies == c->first ? 0
+                                   : gitstore_walk(c->store, tip, "", collect_library, c, err);
 }
 
 static int
@@ -239,12 +283,12 @@ load_repository(struct policyset *p, const struct settings *s, struct gitstore *
     size_t i;
     json_t *one;
 
-    if (!s->policies)
-        return load_pattern(&c, tip, "policies/*.lua", false, err);
+    if (!s->policies && load_pattern(&c, tip, "policies/*.lua", false, err) < 0)
+        return -1;
     json_array_foreach(s->policies, i, one)
         if (!is_std(one) && load_pattern(&c, tip, json_string_value(one), true, err) < 0)
             return -1;
-    return 0;
+    return load_libraries(&c, tip, err);
 }
 
 static int
@@ -301,6 +345,8 @@ load_system(struct policyset *p, const struct settings *s, struct err *err)
         if (files_add_glob(&found, dir, pattern, err) < 0)
             return -1;
     }
+    if (files_add_libraries(&found, dir, err) < 0)
+        return -1;
     for (i = 0; i < found.n; i++) {
         auto_free char *path = fs_join(dir, found.list[i].path);
         auto_buf text = BUF_INIT;

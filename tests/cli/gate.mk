@@ -10,6 +10,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-git.t \
 	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
+	tests/cli/gate-require.t \
 	tests/cli/gate-run.t tests/cli/gate-runtime.t \
 	tests/cli/gate-settings.t \
 	tests/cli/gate-signed.t \

@@ -8,6 +8,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_command \
 	tests/fuzz/fuzz_evaluate \
+	tests/fuzz/fuzz_helptext \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
@@ -18,6 +19,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_policy \
 	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_regex \
 	tests/fuzz/fuzz_signed \
 	tests/fuzz/fuzz_statcache \
 	tests/fuzz/fuzz_state \
@@ -68,6 +70,11 @@ tests_fuzz_fuzz_evaluate_SOURCES = tests/fuzz/fuzz_evaluate.c $(FUZZ_COMMON) \
 tests_fuzz_fuzz_evaluate_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_evaluate_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_evaluate_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_helptext_SOURCES = tests/fuzz/fuzz_helptext.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_helptext_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_helptext_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_helptext_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_jscan_SOURCES = tests/fuzz/fuzz_jscan.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_jscan_CPPFLAGS = $(FUZZ_CPPFLAGS)
@@ -121,6 +128,11 @@ tests_fuzz_fuzz_record_SOURCES = tests/fuzz/fuzz_record.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_regex_SOURCES = tests/fuzz/fuzz_regex.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_regex_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_regex_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_regex_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_signed_SOURCES = tests/fuzz/fuzz_signed.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_signed_CPPFLAGS = $(FUZZ_CPPFLAGS)
