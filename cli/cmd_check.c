@@ -19,16 +19,20 @@
 #include "cli/args.h"
 #include "cli/reports.h"
 #include "policies/files.h"
+#include "policies/fingerprint.h"
 #include "policies/judgement.h"
 #include "policies/planzip.h"
 #include "policies/report.h"
+#include "policies/waivers.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/policyset.h"
 #include "wrapper/settings.h"
+#include "wrapper/waiving.h"
+#include "wrapper/workspace.h"
 
 static const char usage[] =
     "usage: moongate check [--policies PATH]... [--format NAME[=FILE]]... [--output FILE]\n"
-    "                      [--verbose] PLAN\n"
+    "                      [--verbose] [--at DAY] PLAN\n"
     "\n"
     "  PLAN               a plan file (plan -out), or the JSON of `show -json`; - for stdin\n"
     "  --policies PATH    a policy file or a folder of them, instead of the work tree's\n"
@@ -36,6 +40,7 @@ static const char usage[] =
     "                     then as often as wanted\n"
     "  --output FILE      the format without a file goes there, not to the standard output\n"
     "  --verbose          every policy by name\n"
+    "  --at DAY           judge as on that day (2027-01-31): dates of use, waivers\n"
     "\n"
     "formats:\n";
 static const char usage_end[] =
@@ -58,6 +63,9 @@ struct check {
     bool verbose, help;
     char *judge;
     char *tmp; /* private directory, or NULL */
+    const char *day;   /* --at, or NULL */
+    char *base;        /* where policies and waivers were looked for; NULL: --policies */
+    json_t *run;       /* facts of this run */
     struct policyset system; /* of the system's moongate.lua, unless --policies */
     struct files own;
     struct files std;
@@ -81,8 +89,10 @@ check_clear(struct check *c)
     planzip_free(c->zip);
     reports_clear(&c->reports);
     free(c->paths);
+    json_decref(c->run);
     free(c->judge);
     free(c->tmp);
+    free(c->base);
     free(c->prefix);
     free(c->plan_json);
 }
@@ -107,6 +117,12 @@ parse_args(struct check *c, int argc, char **argv, struct err *err)
         } else if ((rc = args_value(&value, &a, "--format", err)) != 0) {
             if (rc < 0 || reports_add(&c->reports, value, err) < 0)
                 return -1;
+        } else if ((rc = args_value(&c->day, &a, "--at", err)) != 0) {
+            if (rc < 0)
+                return -1;
+            if (!waivers_is_day(c->day))
+                return err_set(err, EXITCODE_USAGE, "check: --at wants a day such as 2027-01-31, "
+                                                    "not %s", c->day);
         } else if ((rc = args_value(&output, &a, "--output", err)) != 0) {
             if (rc < 0)
                 return -1;
@@ -193,7 +209,8 @@ read_manifest(struct check *c, const char *path, struct err *err)
     json_array_foreach(all, i, one) {
         const char *name = json_text(one, "name", "");
 
-        if (strcmp(name, "policies") == 0 || strcmp(name, "use") == 0)
+        if (strcmp(name, "policies") == 0 || strcmp(name, "use") == 0 ||
+            strcmp(name, "waivers") == 0)
             json_array_append(ours, one);
     }
     return settings_add(&c->settings, SETTINGS_REPOSITORY, MANIFEST, ours, err);
@@ -238,8 +255,10 @@ work_tree_policies(struct check *c, struct err *err)
         if (read_manifest(c, manifest, err) < 0)
             return -1;
         *strrchr(manifest, '/') = '\0';
+        c->base = mem_dup(manifest);
         return listed_policies(c, manifest, err);
     }
+    c->base = mem_dup(top ? top : here);
     if (listed_policies(c, here, err) < 0)
         return -1;
     return c->own.n == 0 && top ? listed_policies(c, top, err) : 0;
@@ -406,10 +425,56 @@ open_plan(struct check *c, struct err *err)
 
 /* ---- judging ---- */
 
+/* What a run here would be, as far as it can be told: scopes and dates go by it. */
+static int
+find_run(struct check *c, struct err *err)
+{
+    auto_free char *here = fs_realpath(".", err);
+    auto_free char *top = here ? work_tree_top(here) : NULL;
+    auto_free char *workspace = NULL;
+    auto_free char *day = c->day ? mem_format("%sT00:00:00Z", c->day) : NULL;
+    char now[TEXT_TIME_SIZE];
+
+    if (!here || workspace_read(&workspace, here, err) < 0)
+        return -1;
+    text_now(now);
+    c->run = json_pack("{s:s, s:s, s:s}", "command", "check", "workspace", workspace, "time",
+                       day ? day : now);
+    if (top)
+        json_put(c->run, "root", here[strlen(top)] ? here + strlen(top) + 1 : "");
+    return 0;
+}
+
+static int
+read_waivers(struct buf *out, void *arg, const char *name, struct err *err)
+{
+    auto_free char *path = fs_join(arg, name);
+
+    return fs_exists(path) ? fs_read_file(out, path, MANIFEST_LIMIT, err) : 1;
+}
+
+/* Those of the work tree; policies that were named have none. */
+static int
+waive(json_t *decision, const struct check *c, struct err *err)
+{
+    const struct waiving w = {
+        .judge = c->judge,
+        .rlimits_only = c->settings.rlimits_only,
+        .signers = c->settings.waiver_signers,
+        .run = c->run,
+        .read = read_waivers,
+        .arg = c->base,
+    };
+
+    if (c->base)
+        return waiving_apply(decision, &w, c->plan_json, err);
+    return fingerprint_add(decision, c->plan_json, err);
+}
+
 static int
 judge(json_t **decision, const struct check *c, struct err *err)
 {
-    auto_json *facts = json_pack("{s:{s:s}, s:{}}", "run", "command", "check", "git");
+    auto_json *facts = json_pack("{s:O, s:{}}", "run", c->run, "git");
     struct judgement_source sources[3];
     struct judgement_request req = {
         .judge = c->judge,
@@ -428,7 +493,7 @@ judge(json_t **decision, const struct check *c, struct err *err)
     if (c->std.n > 0)
         sources[req.nsources++] = (struct judgement_source){
             .name = "std", .needs_use = true, .files = c->std.list, .nfiles = c->std.n};
-    return judgement_run(decision, &req, err);
+    return judgement_run(decision, &req, err) < 0 ? -1 : waive(*decision, c, err);
 }
 
 static struct report_style
@@ -472,7 +537,8 @@ check_run(struct check *c, struct err *err)
     c->judge = where_libexec("judge", err);
     how = style(c);
     if (!c->judge || policyset_own_settings(&c->settings, c->judge, err) < 0 ||
-        find_policies(c, err) < 0 || open_plan(c, err) < 0 || judge(&decision, c, err) < 0) {
+        find_run(c, err) < 0 || find_policies(c, err) < 0 || open_plan(c, err) < 0 ||
+        judge(&decision, c, err) < 0) {
         reports_write_failure(&c->reports, err->text, &how);
         return -1;
     }

@@ -40,6 +40,7 @@ gate_SOURCES = \
 	cli/cmd_init.c \
 	cli/cmd_lock.c \
 	cli/cmd_recover.c \
+	cli/cmd_waivers.c \
 	cli/command.h cli/commands.def \
 	cli/gate.c \
 	cli/program.c cli/program.h \

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "policies/bind.h"
 #include "policies/library.h"
+#include "policies/params.h"
 #include "policies/plan.h"
 #include "policies/policy.h"
 #include "policies/summary.h"
@@ -246,6 +247,8 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
     json_object_set_new(out, "judges", json_boolean(judges(j, p)));
+    if (p->waivable)
+        json_object_set(out, "waivable", p->waivable);
     json_array_append_new(j->policies, out);
 }
 
@@ -270,9 +273,14 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
     }
     if (uses > 1)
         err_set(&err, EXITCODE_UNDECIDED, "this policy is used above already");
-    if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {
+    if (json_text(use, "skip", NULL)) {
+        p->outcome = POLICY_SKIP;
+    } else if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {
         cause(j, "use \"%s\" (line %lld): %s", p->id, (long long)json_number(use, "line", 0),
               err.text);
+        p->outcome = POLICY_ERROR;
+    } else if (params_complete(p->params, p->types, &err) < 0) {
+        cause(j, "policy %s (%s): %s", p->id, p->file, err.text);
         p->outcome = POLICY_ERROR;
     } else if (alive) {
         alive = run_policy(j, s, h, p);

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "policies/judgement_private.h"
 #include "policies/library.h"
+#include "policies/waivers.h"
 
 #define COUNT_LIMIT 1000000 /* of anything in one answer; the size limit comes first */
 
@@ -90,10 +91,13 @@ good_policy(const json_t *p, const struct judgement_source *src)
         {"evaluated", SHAPE_COUNT},
         {NULL, SHAPE_TEXT},
     };
-    static const char *const outcomes[] = {"pass", "deny", "warn", "unknown", "error", NULL};
+    static const char *const outcomes[] = {"pass", "deny", "warn", "unknown", "error", "skip",
+                                           NULL};
     const json_t *judges = json_object_get(p, "judges");
+    const json_t *waivable = json_object_get(p, "waivable");
 
     return has_fields(p, fields) && (!judges || json_is_boolean(judges)) &&
+           (!waivable || !waivers_rule_fault(waivable)) &&
            is_word(p, "level", levels) && is_word(p, "outcome", outcomes) &&
            is_file(json_text(p, "file", ""), src);
 }
@@ -108,6 +112,7 @@ good_finding(const json_t *f, const json_t *level_of)
         {"address", SHAPE_TEXT_OR_NULL},
         {"path", SHAPE_TEXT_OR_NULL},
         {"message", SHAPE_TEXT_OR_NULL},
+        {"deposed", SHAPE_TEXT_OR_NULL},
         {NULL, SHAPE_TEXT},
     };
     static const char *const outcomes[] = {"deny", "warn", "unknown", "error", NULL};

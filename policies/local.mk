@@ -44,11 +44,11 @@ libpolicies_a_SOURCES = \
 	policies/bind_view.c \
 	policies/blocks.c \
 	policies/blocks.h \
+	policies/catalogue.c \
+	policies/catalogue.h \
 	policies/cidr.c \
 	policies/cidr.h \
 	policies/command_flags.def \
-	policies/catalogue.c \
-	policies/catalogue.h \
 	policies/commands.def \
 	policies/config.c \
 	policies/config.h \
@@ -62,11 +62,13 @@ libpolicies_a_SOURCES = \
 	policies/evaluate.h \
 	policies/files.c \
 	policies/files.h \
-	policies/globre.c \
-	policies/globre.h \
+	policies/fingerprint.c \
+	policies/fingerprint.h \
 	policies/formats.c \
 	policies/formats.def \
 	policies/formats.h \
+	policies/globre.c \
+	policies/globre.h \
 	policies/hcl.c \
 	policies/hcl.h \
 	policies/iam.c \
@@ -85,6 +87,10 @@ libpolicies_a_SOURCES = \
 	policies/limits.h \
 	policies/locate.c \
 	policies/locate.h \
+	policies/override.c \
+	policies/override.h \
+	policies/params.c \
+	policies/params.h \
 	policies/path.c \
 	policies/path.h \
 	policies/plan.c \
@@ -105,6 +111,8 @@ libpolicies_a_SOURCES = \
 	policies/report.h \
 	policies/report_github.c \
 	policies/report_gitlab.c \
+	policies/report_governance.c \
+	policies/report_governance.h \
 	policies/report_human.c \
 	policies/report_junit.c \
 	policies/report_markdown.c \
@@ -112,6 +120,8 @@ libpolicies_a_SOURCES = \
 	policies/report_tap.c \
 	policies/results.c \
 	policies/results.h \
+	policies/scope.c \
+	policies/scope.h \
 	policies/sealed.c \
 	policies/sealed.h \
 	policies/semver.c \
@@ -120,6 +130,10 @@ libpolicies_a_SOURCES = \
 	policies/summary.h \
 	policies/view.c \
 	policies/view.h \
+	policies/waivers.c \
+	policies/waivers.h \
+	policies/waivers_read.c \
+	policies/waivers_rule.c \
 	policies/zipdir.c \
 	policies/zipdir.h
 

@@ -8,6 +8,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "policies/locate.h"
+#include "policies/report_governance.h"
+#include "policies/waivers.h"
 #include "policies/results.h"
 
 /* A longer id pushes its own line only, not the whole column. */
@@ -194,11 +196,13 @@ put_policy(const struct page *pg, const json_t *finding)
     auto_free char *fix = clean_text(policy, "remediation");
     auto_free char *file = clean_text(policy, "file");
     auto_free char *level = clean_text(policy, "level");
+    auto_free char *terms = waivers_terms(policy);
     auto_free char *rule = mem_format("%s%s%s", file, *level ? ", " : "", level);
 
     if (strcmp(title, json_text(finding, "message", "")) != 0)
         put_detail(pg, "", title);
     put_detail(pg, "to pass", fix);
+    put_detail(pg, "waive it", terms);
     if (*file)
         put_detail(pg, "rule", rule);
 }
@@ -212,7 +216,7 @@ put_head(const struct page *pg, size_t kind, const json_t *finding)
     int id_width = columns(id) > pg->id_width ? columns(id) : pg->id_width;
 
     buf_puts(pg->out, "  ");
-    put_coloured(pg, kinds[kind].colour, kinds[kind].outcome);
+    put_coloured(pg, kinds[kind].colour, report_label(kinds[kind].outcome));
     put_spaces(pg, pg->outcome_width - columns(kinds[kind].outcome) + 2);
     buf_puts(pg->out, id);
     put_spaces(pg, id_width - columns(id) + 2);
@@ -389,6 +393,7 @@ report_text(struct buf *out, const json_t *decision, const struct report_style *
     put_causes(&pg);
     for (size_t kind = 0; kind < NKINDS; kind++)
         put_kind(&pg, kind, &blank);
+    report_governance(out, decision, style);
     if (style->footer)
         buf_printf(&text, "\n  %s\n", style->footer);
     results_harmless(out, buf_str(&text));

@@ -13,6 +13,7 @@
 #include "bundles/bundle.h"
 #include "policies/files.h"
 #include "policies/library.h"
+#include "policies/waivers.h"
 #include "wrapper/trusted.h"
 
 #define MANIFEST "moongate.lua"
@@ -157,7 +158,8 @@ member_name(const char *source, const char *path, const struct buf *text)
         !(own && (strncmp(path, "system/", 7) == 0 || strncmp(path, "std/", 4) == 0)))
         return steal(&name);
     digest_bytes(hex, buf_str(text), text->len);
-    return mem_format("policy/%s%s.lua", own ? "" : "system/", hex);
+    return mem_format("policy/%s%s%s", own ? "" : "system/", hex,
+                      text_ends(path, ".sig") ? ".sig" : ".lua");
 }
 
 static void
@@ -360,6 +362,65 @@ load_system(struct policyset *p, const struct settings *s, struct err *err)
     return 0;
 }
 
+/* ---- waivers ---- */
+
+struct waiver_files {
+    struct policyset *set;
+    struct gitstore *store;
+};
+
+static int
+add_waiver_file(struct waiver_files *w, const char *path, const char *oid, unsigned mode,
+                struct err *err)
+{
+    auto_buf text = BUF_INIT;
+
+    if (mode != 0100644 && mode != 0100755)
+        return err_set(err, EXITCODE_UNDECIDED, "%s is not a regular file in the commit", path);
+    if (gitstore_object(&text, w->store, oid, err) < 0)
+        return -1;
+    if (text.len > FILE_LIMIT)
+        return err_set(err, EXITCODE_UNDECIDED, "%s is larger than 1 MiB", path);
+    push(w->set, "repository", path, &text);
+    return 0;
+}
+
+/* The signatures beside the file; anything else there is nobody's business. */
+static int
+collect_approval(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct waiver_files *w = arg;
+    auto_free char *path = mem_format(WAIVERS_FOLDER "/%s", e->path);
+
+    return text_ends(e->path, ".sig") ? add_waiver_file(w, path, e->oid, e->mode, err) : 0;
+}
+
+/* They are part of what is judged by: recorded with the policies, and looked at again. */
+static int
+load_waivers(struct policyset *p, const struct settings *s, struct gitstore *store,
+             const char *tip, struct err *err)
+{
+    const char *list = s->waiver_signers && s->waiver_signers[0] != '/' ? s->waiver_signers : NULL;
+    struct waiver_files w = {p, store};
+    char oid[GITSTORE_OID_SIZE] = "";
+    unsigned mode = 0;
+    int rc = gitstore_entry_at(oid, &mode, store, tip, WAIVERS_FILE, err);
+
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    if (add_waiver_file(&w, WAIVERS_FILE, oid, mode, err) < 0)
+        return -1;
+    rc = gitstore_entry_at(oid, &mode, store, tip, WAIVERS_FOLDER, err);
+    if (rc == 0)
+        rc = gitstore_walk(store, tip, WAIVERS_FOLDER, collect_approval, &w, err);
+    if (rc < 0)
+        return -1;
+    rc = list ? gitstore_entry_at(oid, &mode, store, tip, list, err) : 1;
+    if (rc == 0)
+        rc = add_waiver_file(&w, list, oid, mode, err);
+    return rc < 0 ? -1 : 0;
+}
+
 static void
 make_views(struct policyset *p, const struct source *sources, size_t nsources)
 {
@@ -408,6 +469,8 @@ policyset_load(struct policyset *out, const struct settings *s, struct gitstore 
     if (rc == 0 && p.n == 0)
         rc = err_set(err, EXITCODE_UNDECIDED, "there is no policy at %.7s (policies/*.lua): "
                      "nothing would be judged; moongate init writes a first one", tip);
+    if (rc == 0)
+        rc = load_waivers(&p, s, store, tip, err);
     if (rc < 0) {
         policyset_clear(&p);
         return -1;
@@ -415,6 +478,15 @@ policyset_load(struct policyset *out, const struct settings *s, struct gitstore 
     make_views(&p, sources, sizeof sources / sizeof *sources);
     *out = p;
     return 0;
+}
+
+const struct policyset_file *
+policyset_file(const struct policyset *p, const char *path)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->files[i].path, path) == 0)
+            return &p->files[i];
+    return NULL;
 }
 
 bool

@@ -16,6 +16,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-speculative.t \
+	tests/cli/gate-waivers.t \
 	tests/cli/gate-writers.t \
 	tests/cli/gate-writers-git.t \
 	tests/cli/gate-writers-init.t \

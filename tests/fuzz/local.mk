@@ -25,7 +25,8 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_stream \
 	tests/fuzz/fuzz_text \
-	tests/fuzz/fuzz_verdict
+	tests/fuzz/fuzz_verdict \
+	tests/fuzz/fuzz_waivers
 check_PROGRAMS += $(FUZZ_TARGETS)
 TESTS += tests/fuzz/corpus.t
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run tests/fuzz/corpus.t tests/fuzz/corpus \
@@ -163,6 +164,11 @@ tests_fuzz_fuzz_verdict_SOURCES = tests/fuzz/fuzz_verdict.c tests/unit/zipmake.c
 tests_fuzz_fuzz_verdict_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_verdict_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_verdict_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_waivers_SOURCES = tests/fuzz/fuzz_waivers.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_waivers_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_waivers_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_waivers_LDADD = $(FUZZ_LIBS)
 
 fuzz-targets: $(FUZZ_TARGETS)
 .PHONY: fuzz-targets
