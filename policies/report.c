@@ -393,7 +393,7 @@ report_text(struct buf *out, const json_t *decision, const struct report_style *
     put_causes(&pg);
     for (size_t kind = 0; kind < NKINDS; kind++)
         put_kind(&pg, kind, &blank);
-    report_governance(out, decision, style);
+    report_governance(&text, decision, style);
     if (style->footer)
         buf_printf(&text, "\n  %s\n", style->footer);
     results_harmless(out, buf_str(&text));
