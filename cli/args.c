@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args.h"
 
+#include <stdio.h>
 #include <string.h>
 
 bool
@@ -43,6 +44,17 @@ args_word(struct args *a)
         return NULL;
     a->at++;
     return arg;
+}
+
+bool
+args_help(const struct args *a, const char *usage)
+{
+    const char *arg = a->argv[a->at];
+
+    if (strcmp(arg, "--help") != 0 && strcmp(arg, "-h") != 0)
+        return false;
+    fputs(usage, stdout);
+    return true;
 }
 
 int

@@ -26,6 +26,8 @@ bool args_flag(struct args *a, const char *name);
 int args_value(const char **value, struct args *a, const char *name, struct err *err);
 /* The argument, consumed, when it is not an option; else NULL. */
 const char *args_word(struct args *a);
+/* `--help` or `-h`: true, and `usage` is on stdout. */
+bool args_help(const struct args *a, const char *usage);
 /* The current argument is none that the command knows.  Returns -1. */
 int args_unknown(const struct args *a, struct err *err);
 

@@ -17,19 +17,33 @@
 #include "base/text.h"
 #include "base/where.h"
 #include "cli/args.h"
+#include "cli/reports.h"
 #include "policies/files.h"
+#include "policies/fingerprint.h"
 #include "policies/judgement.h"
 #include "policies/planzip.h"
 #include "policies/report.h"
+#include "policies/waivers.h"
 #include "wrapper/engine_find.h"
 #include "wrapper/policyset.h"
 #include "wrapper/settings.h"
+#include "wrapper/waiving.h"
+#include "wrapper/workspace.h"
 
 static const char usage[] =
-    "usage: moongate check [--policies PATH]... [--format human|json] PLAN\n"
+    "usage: moongate check [--policies PATH]... [--format NAME[=FILE]]... [--output FILE]\n"
+    "                      [--verbose] [--at DAY] PLAN\n"
     "\n"
     "  PLAN               a plan file (plan -out), or the JSON of `show -json`; - for stdin\n"
     "  --policies PATH    a policy file or a folder of them, instead of the work tree's\n"
+    "  --format NAME      one of the formats below, by default human; with =FILE into a file, and\n"
+    "                     then as often as wanted\n"
+    "  --output FILE      the format without a file goes there, not to the standard output\n"
+    "  --verbose          every policy by name\n"
+    "  --at DAY           judge as on that day (2027-01-31): dates of use, waivers\n"
+    "\n"
+    "formats:\n";
+static const char usage_end[] =
     "\n"
     "It runs nothing and gates nothing.  Exit status: 0 pass or warnings, 81 denied,\n"
     "82 undecided.\n";
@@ -45,13 +59,18 @@ struct check {
     const char *plan;
     const char **paths; /* --policies */
     size_t npaths;
-    bool json, help;
+    struct reports reports;
+    bool verbose, help;
     char *judge;
     char *tmp; /* private directory, or NULL */
+    const char *day;   /* --at, or NULL */
+    char *base;        /* where policies and waivers were looked for; NULL: --policies */
+    json_t *run;       /* facts of this run */
     struct policyset system; /* of the system's moongate.lua, unless --policies */
     struct files own;
     struct files std;
     struct settings settings;
+    char *prefix; /* the current folder, from the top of its work tree; NULL outside of one */
     char *plan_json;
     struct planzip *zip; /* NULL when the plan is bare JSON */
 };
@@ -68,26 +87,21 @@ check_clear(struct check *c)
     files_clear(&c->std);
     settings_clear(&c->settings);
     planzip_free(c->zip);
+    reports_clear(&c->reports);
     free(c->paths);
+    json_decref(c->run);
     free(c->judge);
     free(c->tmp);
+    free(c->base);
+    free(c->prefix);
     free(c->plan_json);
-}
-
-static int
-parse_format(struct check *c, const char *format, struct err *err)
-{
-    c->json = strcmp(format, "json") == 0;
-    if (!c->json && strcmp(format, "human") != 0)
-        return err_set(err, EXITCODE_USAGE, "check: --format is human or json, not %s", format);
-    return 0;
 }
 
 static int
 parse_args(struct check *c, int argc, char **argv, struct err *err)
 {
     struct args a = {argc, argv, 1};
-    const char *value, *word;
+    const char *value, *word, *output = NULL;
     int rc;
 
     c->paths = mem_alloc((size_t)argc * sizeof *c->paths);
@@ -101,8 +115,19 @@ parse_args(struct check *c, int argc, char **argv, struct err *err)
                 return -1;
             c->paths[c->npaths++] = value;
         } else if ((rc = args_value(&value, &a, "--format", err)) != 0) {
-            if (rc < 0 || parse_format(c, value, err) < 0)
+            if (rc < 0 || reports_add(&c->reports, value, err) < 0)
                 return -1;
+        } else if ((rc = args_value(&c->day, &a, "--at", err)) != 0) {
+            if (rc < 0)
+                return -1;
+            if (!waivers_is_day(c->day))
+                return err_set(err, EXITCODE_USAGE, "check: --at wants a day such as 2027-01-31, "
+                                                    "not %s", c->day);
+        } else if ((rc = args_value(&output, &a, "--output", err)) != 0) {
+            if (rc < 0)
+                return -1;
+        } else if (args_flag(&a, "--verbose")) {
+            c->verbose = true;
         } else if (!(word = args_word(&a))) {
             return args_unknown(&a, err);
         } else if (c->plan) {
@@ -111,8 +136,9 @@ parse_args(struct check *c, int argc, char **argv, struct err *err)
             c->plan = word;
         }
     }
-    return c->plan ? 0 : err_set(err, EXITCODE_USAGE, "check: wants one plan (moongate check "
-                                                      "--help)");
+    if (!c->plan)
+        return err_set(err, EXITCODE_USAGE, "check: wants one plan (moongate check --help)");
+    return reports_settle(&c->reports, output, c->plan, err);
 }
 
 static int
@@ -183,7 +209,8 @@ read_manifest(struct check *c, const char *path, struct err *err)
     json_array_foreach(all, i, one) {
         const char *name = json_text(one, "name", "");
 
-        if (strcmp(name, "policies") == 0 || strcmp(name, "use") == 0)
+        if (strcmp(name, "policies") == 0 || strcmp(name, "use") == 0 ||
+            strcmp(name, "waivers") == 0)
             json_array_append(ours, one);
     }
     return settings_add(&c->settings, SETTINGS_REPOSITORY, MANIFEST, ours, err);
@@ -200,7 +227,9 @@ listed_policies(struct check *c, const char *base, struct err *err)
     if (!list) {
         auto_free char *dir = fs_join(base, "policies");
 
-        return files_add_dir(&c->own, dir, "policies", err);
+        return files_add_dir(&c->own, dir, "policies", err) < 0
+                   ? -1
+                   : files_add_libraries(&c->own, base, err);
     }
     json_array_foreach(list, i, one) {
         const char *pattern = json_string_value(one);
@@ -210,7 +239,7 @@ listed_policies(struct check *c, const char *base, struct err *err)
         if (rc < 0)
             return -1;
     }
-    return 0;
+    return files_add_libraries(&c->own, base, err);
 }
 
 static int
@@ -226,8 +255,10 @@ work_tree_policies(struct check *c, struct err *err)
         if (read_manifest(c, manifest, err) < 0)
             return -1;
         *strrchr(manifest, '/') = '\0';
+        c->base = mem_dup(manifest);
         return listed_policies(c, manifest, err);
     }
+    c->base = mem_dup(top ? top : here);
     if (listed_policies(c, here, err) < 0)
         return -1;
     return c->own.n == 0 && top ? listed_policies(c, top, err) : 0;
@@ -248,7 +279,7 @@ named_policies(struct check *c, struct err *err)
         if (rc < 0)
             return -1;
     }
-    return 0;
+    return files_add_libraries(&c->own, NULL, err);
 }
 
 /* What a run here would be judged by, too. */
@@ -394,10 +425,56 @@ open_plan(struct check *c, struct err *err)
 
 /* ---- judging ---- */
 
+/* What a run here would be, as far as it can be told: scopes and dates go by it. */
+static int
+find_run(struct check *c, struct err *err)
+{
+    auto_free char *here = fs_realpath(".", err);
+    auto_free char *top = here ? work_tree_top(here) : NULL;
+    auto_free char *workspace = NULL;
+    auto_free char *day = c->day ? mem_format("%sT00:00:00Z", c->day) : NULL;
+    char now[TEXT_TIME_SIZE];
+
+    if (!here || workspace_read(&workspace, here, err) < 0)
+        return -1;
+    text_now(now);
+    c->run = json_pack("{s:s, s:s, s:s}", "command", "check", "workspace", workspace, "time",
+                       day ? day : now);
+    if (top)
+        json_put(c->run, "root", here[strlen(top)] ? here + strlen(top) + 1 : "");
+    return 0;
+}
+
+static int
+read_waivers(struct buf *out, void *arg, const char *name, struct err *err)
+{
+    auto_free char *path = fs_join(arg, name);
+
+    return fs_exists(path) ? fs_read_file(out, path, MANIFEST_LIMIT, err) : 1;
+}
+
+/* Those of the work tree; policies that were named have none. */
+static int
+waive(json_t *decision, const struct check *c, struct err *err)
+{
+    const struct waiving w = {
+        .judge = c->judge,
+        .rlimits_only = c->settings.rlimits_only,
+        .signers = c->settings.waiver_signers,
+        .run = c->run,
+        .read = read_waivers,
+        .arg = c->base,
+    };
+
+    if (c->base)
+        return waiving_apply(decision, &w, c->plan_json, err);
+    return fingerprint_add(decision, c->plan_json, err);
+}
+
 static int
 judge(json_t **decision, const struct check *c, struct err *err)
 {
-    auto_json *facts = json_pack("{s:{s:s}, s:{}}", "run", "command", "check", "git");
+    auto_json *facts = json_pack("{s:O, s:{}}", "run", c->run, "git");
     struct judgement_source sources[3];
     struct judgement_request req = {
         .judge = c->judge,
@@ -416,45 +493,71 @@ judge(json_t **decision, const struct check *c, struct err *err)
     if (c->std.n > 0)
         sources[req.nsources++] = (struct judgement_source){
             .name = "std", .needs_use = true, .files = c->std.list, .nfiles = c->std.n};
-    return judgement_run(decision, &req, err);
+    return judgement_run(decision, &req, err) < 0 ? -1 : waive(*decision, c, err);
 }
 
-static void
-print(const struct check *c, const json_t *decision)
+static struct report_style
+style(const struct check *c)
 {
-    auto_buf out = BUF_INIT;
     struct term term;
 
     term_init(&term, STDOUT_FILENO);
-    if (c->json)
-        report_json(&out, decision);
-    else
-        report_text(&out, decision, &(struct report_style){
-            .width = (int)term.width,
-            .colour = term.colour,
-            .per_policy = term.width ? SHOWN_PER_POLICY : 0,
-        });
-    fwrite(out.data, 1, out.len, stdout);
+    return (struct report_style){
+        .width = (int)term.width,
+        .colour = term.colour,
+        .per_policy = term.width ? SHOWN_PER_POLICY : 0,
+        .verbose = c->verbose,
+        .base = c->prefix,
+        .plan = c->plan,
+    };
+}
+
+/* Where the current folder is in its work tree: CI systems name files from its top. */
+static int
+find_prefix(struct check *c, struct err *err)
+{
+    auto_free char *here = fs_realpath(".", err);
+    auto_free char *top = here ? work_tree_top(here) : NULL;
+    size_t n = top ? strlen(top) : 0;
+
+    if (top)
+        c->prefix = mem_dup(here[n] == '/' ? here + n + 1 : "");
+    return here ? 0 : -1;
 }
 
 static int
 check_run(struct check *c, struct err *err)
 {
     auto_json *decision = NULL;
+    struct report_style how;
     const char *verdict;
 
-    c->judge = where_libexec("judge", err);
-    if (!c->judge || policyset_own_settings(&c->settings, c->judge, err) < 0 ||
-        find_policies(c, err) < 0 || open_plan(c, err) < 0 || judge(&decision, c, err) < 0)
+    if (find_prefix(c, err) < 0 || reports_remove_old(&c->reports, err) < 0)
         return -1;
+    c->judge = where_libexec("judge", err);
+    how = style(c);
+    if (!c->judge || policyset_own_settings(&c->settings, c->judge, err) < 0 ||
+        find_run(c, err) < 0 || find_policies(c, err) < 0 || open_plan(c, err) < 0 ||
+        judge(&decision, c, err) < 0) {
+        reports_write_failure(&c->reports, err->text, &how);
+        return -1;
+    }
     if (c->zip)
         report_place(decision, c->zip, NULL);
-    print(c, decision);
-    if (fflush(stdout) != 0)
-        return err_sys(err, EXITCODE_UNDECIDED, "cannot write the report");
+    if (reports_write(&c->reports, decision, &how, err) < 0)
+        return -1;
     verdict = json_text(decision, "verdict", "undecided");
     return strcmp(verdict, "allow") == 0 ? EXITCODE_OK
            : strcmp(verdict, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED;
+}
+
+static void
+print_usage(void)
+{
+    fputs(usage, stdout);
+    for (size_t i = 0; i < formats_count; i++)
+        printf("  %-17s  %s\n", formats_all[i].name, formats_all[i].summary);
+    fputs(usage_end, stdout);
 }
 
 int
@@ -466,7 +569,7 @@ cmd_check(int argc, char **argv, struct err *err)
     settings_init(&c.settings);
     rc = parse_args(&c, argc, argv, err);
     if (rc == 0 && c.help)
-        fputs(usage, stdout);
+        print_usage();
     else if (rc == 0)
         rc = check_run(&c, err);
     check_clear(&c);

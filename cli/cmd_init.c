@@ -19,6 +19,12 @@
 #include "wrapper/tip.h"
 #include "wrapper/worktree.h"
 
+static const char usage[] =
+    "usage: moongate init [--remote URL] [--branch NAME]\n"
+    "\n"
+    "  --remote URL    what is tracked (default: origin, or the only remote)\n"
+    "  --branch NAME   which branch of it (default: the one that its HEAD names)\n";
+
 static const char manifest[] =
     "-- What the gate demands of this repository.  See moongate.lua(5).\n"
     "gate {\n"
@@ -236,6 +242,8 @@ cmd_init(int argc, char **argv, struct err *err)
             rc = args_value(&o.branch, &a, "--branch", err);
         if (rc < 0)
             return -1;
+        if (rc == 0 && args_help(&a, usage))
+            return EXITCODE_OK;
         if (rc == 0)
             return args_unknown(&a, err);
     }

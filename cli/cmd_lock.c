@@ -23,6 +23,13 @@
 #define LOCK_MAX ((size_t)256 << 20)
 #define SHOWN_MAX 40
 
+static const char usage[] =
+    "usage: moongate lock [--check] [--engine terraform|tofu] [--format text|json] [DIR...]\n"
+    "\n"
+    "  DIR             root modules, by default the current folder\n"
+    "  --check         write nothing; exit 1 when something differs\n"
+    "  --engine NAME   which engine fetches the modules\n";
+
 struct lock {
     bool check;
     bool json;
@@ -355,6 +362,8 @@ cmd_lock(int argc, char **argv, struct err *err)
     while (args_left(&a)) {
         const char *word;
 
+        if (args_help(&a, usage))
+            return EXITCODE_OK;
         if (args_flag(&a, "--check")) {
             l.check = true;
             continue;

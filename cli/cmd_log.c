@@ -170,9 +170,9 @@ remark(const json_t *entry)
         if (refused && json_is_string(v))
             buf_printf(&b, "%s%s", b.len ? ", " : "", json_string_value(v));
     if (refused && b.len == 0 && json_array_size(reasons) > 0) {
-        v = json_array_get(reasons, 0);
-        buf_printf(&b, "%s %s", json_text(v, "what", json_text(v, "kind", "")),
-                   json_text(v, "subject", ""));
+        auto_free char *text = records_reason(json_array_get(reasons, 0), TYPED_COLUMNS);
+
+        buf_puts(&b, text);
         if (json_array_size(reasons) > 1)
             buf_printf(&b, " and %zu more", json_array_size(reasons) - 1);
     }

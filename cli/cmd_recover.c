@@ -14,6 +14,11 @@
 #include "wrapper/recover.h"
 #include "wrapper/settings.h"
 
+static const char usage[] =
+    "usage: moongate recover\n"
+    "\n"
+    "  finishes the records of runs of this repository that were interrupted\n";
+
 static void
 told(void *arg, const char *id, long long seq, const char *outcome)
 {
@@ -74,6 +79,8 @@ cmd_recover(int argc, char **argv, struct err *err)
     struct settings s;
     int rc;
 
+    if (args_left(&a) && args_help(&a, usage))
+        return EXITCODE_OK;
     if (args_left(&a))
         return args_unknown(&a, err);
     umask(077);

@@ -122,6 +122,7 @@ find(struct test *t, struct err *err)
         if (!S_ISDIR(st.st_mode))
             return err_set(err, EXITCODE_UNDECIDED, "%s is not a folder of policies", dir);
         if (files_add_dir(&t->sets[i].policies, dir, dir, err) < 0 ||
+            files_add_libraries(&t->sets[i].policies, NULL, err) < 0 ||
             files_add_tests(&t->sets[i].tests, dir, err) < 0)
             return -1;
         if (t->sets[i].policies.n == 0)

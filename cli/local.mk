@@ -36,13 +36,16 @@ gate_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 gate_SOURCES = \
 	cli/args.c cli/args.h \
 	cli/cmd_check.c \
+	cli/cmd_docs.c \
 	cli/cmd_init.c \
 	cli/cmd_lock.c \
 	cli/cmd_recover.c \
 	cli/cmd_test.c \
+	cli/cmd_waivers.c \
 	cli/command.h cli/commands.def \
 	cli/gate.c \
-	cli/program.c cli/program.h
+	cli/program.c cli/program.h \
+	cli/reports.c cli/reports.h
 gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)
 

@@ -173,6 +173,9 @@ records_word(const json_t *entry)
         return "started";
     if (strcmp(kind, "planned") == 0)
         return json_flag(entry, "speculative", false) ? "speculative" : "planned";
+    if (strcmp(kind, "refused") == 0 && status < EXITCODE_GIT) /* by the engine's own plan */
+        return strcmp(json_text(json_array_get(json_object_get(entry, "reasons"), 0), "what", ""),
+                      "interrupted") == 0 ? "interrupted" : "failed";
     if (strcmp(kind, "refused") == 0)
         return status == EXITCODE_DENIED ? "denied" :
                status == EXITCODE_UNDECIDED ? "undecided" : "refused";
@@ -250,6 +253,17 @@ records_typed(const json_t *entry, size_t columns)
         buf_printf(&text, "%s%s", i ? " " : "", json_is_string(word) ? json_string_value(word)
                                                                      : "");
     return shortened(text_clean(buf_str(&text)), columns);
+}
+
+char *
+records_reason(const json_t *reason, size_t columns)
+{
+    const char *what = json_text(reason, "what", json_text(reason, "kind", ""));
+    const char *subject = json_text(reason, "subject", "");
+    auto_free char *text = *subject ? mem_format("%s %s", what, subject)
+                                    : mem_dup(json_text(reason, "detail", what));
+
+    return *subject ? text_clean(text) : shortened(text_clean(text), columns);
 }
 
 char *

@@ -46,6 +46,9 @@ char *records_workspace(const json_t *entry);
 char *records_typed(const json_t *entry, size_t columns);
 /* "+2 ~1 -0" of the entry's counts, "" without; the caller frees. */
 char *records_counts(const json_t *entry);
+/* "changed main.tf" of one reason of a refusal, or, of an error, what it said, cut to `columns`;
+ * printable; the caller frees. */
+char *records_reason(const json_t *reason, size_t columns);
 /* "8d20e44 subject", cut to `columns`; printable; the caller frees. */
 char *records_commit(const json_t *entry, size_t columns);
 

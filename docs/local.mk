@@ -2,6 +2,7 @@
 dist_man_MANS += docs/moongate.1 docs/moongate.lua.5 docs/moongate-policy.5
 dist_doc_DATA += README.md ARCHITECTURE.md SECURITY.md CONTRIBUTING.md NEWS.md LICENSE
 EXTRA_DIST += docs/demo.sh
+dist_doc_DATA += docs/verdict.schema.json
 
 # In a folder of its own, which it names and leaves behind, with an installation of its own.
 demo: all

@@ -45,6 +45,20 @@ where(lua_State *L, lua_Debug *ar)
     return false;
 }
 
+/* The line of the chunk that host_load loaded; another one may run inside it. */
+static int
+own_line(lua_State *L, const struct host *h)
+{
+    lua_Debug ar;
+
+    for (int level = 0; lua_getstack(L, level, &ar); level++) {
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && strcmp(ar.source, h->chunk) == 0)
+            return ar.currentline;
+    }
+    return 0;
+}
+
 /* Lua puts "<short name>:<line>: " in front, and cuts long names: take it off, keep the line. */
 static const char *
 strip_position(const char *message, size_t *len, int *line)
@@ -103,6 +117,8 @@ on_error(lua_State *L)
         len = strlen(message);
     }
     say(h, known ? ar.source + 1 : h->chunk + 1, line, message, len);
+    if (known && strcmp(ar.source, h->chunk) != 0)
+        h->line = own_line(L, h);
     return 1;
 }
 
@@ -229,6 +245,31 @@ host_load(struct host *h, const char *chunk_name, const char *text, size_t len)
     return settle(h, status);
 }
 
+void
+host_compile(lua_State *L, const char *chunk_name, const char *text, size_t len)
+{
+    const char *message;
+    size_t n;
+    int line = 0, status;
+
+    if (len > CHUNK_LIMIT || (len > 0 && text[0] == '\x1b'))
+        luaL_error(L, "%s: this is not a text of at most 1 MiB", chunk_name);
+    host_charge(L, 1 + len / 16);
+    luaL_checkstack(L, 6, "chunk");
+    lua_pushfstring(L, "@%s", chunk_name);
+    status = luaL_loadbufferx(L, text, len, lua_tostring(L, -1), "t");
+    if (status == LUA_ERRMEM)
+        host_abort(L, HOST_MEMORY, "the memory limit is reached");
+    if (status != LUA_OK) {
+        message = lua_tolstring(L, -1, &n);
+        message = strip_position(message, &n, &line);
+        luaL_error(L, "%s:%d: %s", chunk_name, line, message);
+    }
+    lua_replace(L, -2);
+    sandbox_env(L);
+    lua_setupvalue(L, -2, 1);
+}
+
 enum host_cause
 host_call(struct host *h, int nargs, int nresults)
 {
@@ -282,11 +323,12 @@ note_stop(lua_State *L, struct host *h, enum host_cause cause, const char *detai
     if (host_is_final(cause) || cause == HOST_ERROR) {
         say(h, known ? ar.source + 1 : h->chunk + 1, known ? ar.currentline : 0, detail,
             strlen(detail));
+        h->line = own_line(L, h);
         return;
     }
     free(h->text);
     h->text = mem_dup(detail);
-    h->line = known ? ar.currentline : 0;
+    h->line = own_line(L, h);
 }
 
 int

@@ -55,12 +55,15 @@ struct host *host_of(lua_State *L);
  * Its first upvalue is its environment.
  */
 enum host_cause host_load(struct host *h, const char *chunk_name, const char *text, size_t len);
+/* The same from inside a C function that Lua called: may raise, its text begins with the name. */
+void host_compile(lua_State *L, const char *chunk_name, const char *text, size_t len);
 /* Call the function under `nargs` arguments: [-(nargs+1), +nresults], or on a cause other than
  * HOST_OK [-(nargs+1), 0].  host_text then says what happened: "policies/x.lua:12: message",
  * printable, with no heap address in it. */
 enum host_cause host_call(struct host *h, int nargs, int nresults);
 const char *host_text(const struct host *h);
-/* Line of the policy where it happened, 0 when not known. */
+/* Line of the last host_load's chunk where it happened, 0 when not known: where that chunk called
+ * another one that failed, the line of the call. */
 int host_line(const struct host *h);
 
 /* From inside a C function: end the running host_call with `cause`; pcall does not catch it.

@@ -143,6 +143,40 @@ address_parse(struct address *out, const char *text)
     return 0;
 }
 
+int
+address_reference(struct address *out, const char **rest, const char *text)
+{
+    static const char *const others[] = {"each", "count", "local", "path", "self", "terraform",
+                                         "tofu"};
+    auto_free char *type = NULL, *name = NULL;
+    const char *block = "module", *p = text;
+    auto_free char *word = take_name(&p);
+
+    if (!word)
+        return -1;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcmp(word, others[i]) == 0)
+            return -1;
+    if (strcmp(word, "module") == 0) {
+        if (take_label(&name, &p) < 0)
+            return -1;
+    } else if (parse_rest(&type, &name, &block, word, &p) < 0) {
+        return -1;
+    }
+    *out = (struct address){
+        .module = mem_dup(""), .block = block, .type = steal(&type), .name = steal(&name)};
+    *rest = p;
+    return 0;
+}
+
+size_t
+address_key(const char *text)
+{
+    const char *p = text;
+
+    return skip_key(&p) < 0 ? 0 : (size_t)(p - text);
+}
+
 void
 address_clear(struct address *a)
 {

@@ -21,4 +21,13 @@ struct address {
 int address_parse(struct address *out, const char *text);
 void address_clear(struct address *a);
 
+/*
+ * What a reference of an expression begins with, in its own module: of aws_x.y[0].id the resource,
+ * of module.net.id the module, of var.v the variable.  *rest is behind it: "[0].id".  -1 for what
+ * names no block: each.key, count.index, local.l, path.module, self.x.
+ */
+int address_reference(struct address *out, const char **rest, const char *text);
+/* "[3]" or "["k"]" at `text`: its length; 0 when there is none. */
+size_t address_key(const char *text);
+
 #endif

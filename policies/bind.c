@@ -269,7 +269,7 @@ address(const struct bind_session *s)
 {
     auto_free char *text = NULL;
 
-    if (!s->target)
+    if (!s->target || !s->target->address)
         return json_string(s->command ? "@command" : "@plan");
     text = plan_string(s->plan, s->target->address);
     return json_string(text);
@@ -307,15 +307,15 @@ bind_note(struct bind_session *s, enum policy_outcome outcome, const char *path,
     return true;
 }
 
-/* The line of the policy that called us. */
+/* The line of the policy that called us, not of a library that it called in between. */
 static int
-line_of(lua_State *L)
+line_of(lua_State *L, const char *file)
 {
     lua_Debug ar;
 
     for (int level = 0; lua_getstack(L, level, &ar); level++) {
-        lua_getinfo(L, "l", &ar);
-        if (ar.currentline > 0)
+        lua_getinfo(L, "Sl", &ar);
+        if (ar.currentline > 0 && strcmp(ar.source + 1, file) == 0)
             return ar.currentline;
     }
     return 0;
@@ -325,10 +325,13 @@ void
 bind_find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
 {
     struct bind_session *s = bind_session_of(L);
+    const struct plan_change *target = s->target, *about = s->about;
     int n = lua_gettop(L) - fmt;
     const char *message;
     size_t len;
+    bool noted;
 
+    s->about = NULL;
     if (!s->policy)
         luaL_error(L, "findings belong into check, check_plan or check_command");
     if (lua_isnoneornil(L, fmt)) {
@@ -344,7 +347,10 @@ bind_find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
         lua_call(L, n + 1, 1);
     }
     message = lua_tolstring(L, -1, &len);
-    if (!bind_note(s, outcome, path, message, len, line_of(L))) {
+    s->target = about ? about : target;
+    noted = bind_note(s, outcome, path, message, len, line_of(L, s->file));
+    s->target = target;
+    if (!noted) {
         s->policy->stopped = true;
         host_abort(L, HOST_ERROR, "more than 1,000 findings or 64 KiB of messages: a policy "
                                   "judges, it does not list");
@@ -419,29 +425,6 @@ bind_check(lua_State *L)
     return 0;
 }
 
-static void
-open_facts(lua_State *L, const struct bind_session *s)
-{
-    lua_newtable(L);
-    bind_push_json(L, json_object_get(s->facts, "run"), false);
-    if (lua_istable(L, -1))
-        lua_replace(L, -2);
-    else
-        lua_pop(L, 1);
-    if (s->plan && s->plan->timestamp) {
-        bind_view_decode(L, s->plan->text, s->plan->timestamp);
-        lua_setfield(L, -2, "time");
-    }
-    host_freeze(L);
-    lua_setglobal(L, "run");
-    lua_newtable(L);
-    host_freeze(L);
-    bind_push_json(L, json_object_get(s->facts, "git"), true);
-    if (!lua_istable(L, -1))
-        lua_pop(L, 1);
-    lua_setglobal(L, "git");
-}
-
 int
 bind_open(lua_State *L)
 {
@@ -458,6 +441,6 @@ bind_open(lua_State *L)
     bind_plan_open(L);
     bind_cmd_open(L);
     bind_help_open(L);
-    open_facts(L, s);
+    bind_facts_open(L);
     return 0;
 }

@@ -21,16 +21,21 @@ struct bind_session {
     const json_t *command;      /* {"command", "args", …}; NULL when a plan is judged */
     const json_t *facts;
     const char *file;
+    const json_t *files;        /* of this source, as in the request: what require finds */
+    json_t *required;           /* paths that require has loaded, as keys; borrowed */
+    enum { BIND_NOTHING, BIND_LIBRARY, BIND_POLICY_FILE } requiring; /* what require is loading */
     struct policy *policies; /* what policy{} declared, in order; owned */
     size_t npolicies;
     bool loading;            /* policy{} may be called */
     /* the check that runs */
     struct policy *policy;   /* NULL outside of checks */
     const struct plan_change *target; /* NULL: the plan as a whole, or the command */
+    const struct plan_change *about;  /* whose method finds something; NULL: the target */
     enum policy_outcome worst;
     json_t *findings;        /* array; borrowed */
     json_t *notes;           /* array; borrowed */
     json_t *secrets;         /* array of sensitive texts that this check has read; owned */
+    const char *unread;      /* why what it read is unknown; NULL: known only after apply */
     /* owned here because a Lua error may end the function that fills them */
     struct buf scratch;
     struct policy filter;    /* of plan:changes */
@@ -83,6 +88,19 @@ void bind_rc_open(lua_State *L);
 void bind_plan_open(lua_State *L);
 void bind_cmd_open(lua_State *L);
 void bind_help_open(lua_State *L);
+void bind_facts_open(lua_State *L);
+void bind_list_open(lua_State *L);
+void bind_set_open(lua_State *L);
+int bind_list_has(lua_State *L); /* list.has, which is set.has, too */
+int bind_set_of(lua_State *L);   /* set.of, which is list.unique, too */
+void bind_map_open(lua_State *L);
+void bind_re_open(lua_State *L);
+void bind_cidr_open(lua_State *L);
+void bind_semver_open(lua_State *L);
+void bind_decimal_open(lua_State *L);
+void bind_time_open(lua_State *L);
+void bind_require_open(lua_State *L);
+void bind_iam_open(lua_State *L);
 void bind_view_open(lua_State *L);
 
 /* Push the object of a change: [+1], may raise. */

@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "policies/params.h"
+#include "policies/waivers.h"
 
 #define HEADER "policy{}"
 #define ID_MAX 128
@@ -279,33 +281,38 @@ static void
 take_params(lua_State *L, struct policy *p)
 {
     int type = lua_getfield(L, 1, "params");
+    struct err err = ERR_INIT;
 
     p->params = type == LUA_TNIL ? json_object() : bind_to_json(L, lua_gettop(L), 0);
     if (!p->params || !json_is_object(p->params))
         luaL_error(L, "%s: params is a table of names and default values (texts, numbers, true "
                       "or false, tables of these)", HEADER);
     lua_pop(L, 1);
+    if (params_declare(&p->types, p->params, &err) < 0)
+        luaL_error(L, "%s: %s", HEADER, err.text);
 }
 
 static void
 take_severity(lua_State *L, struct policy *p)
 {
-    static const char *const words[] = {"info", "low", "medium", "high", "critical", NULL};
-
     take_text(L, 1, "severity", &p->severity);
     if (!p->severity)
         p->severity = mem_dup("medium");
-    if (!is_in(p->severity, words))
+    if (!policy_severity(p->severity))
         luaL_error(L, "%s: severity is info, low, medium, high or critical", HEADER);
 }
 
 static void
-take_waivable(lua_State *L)
+take_waivable(lua_State *L, struct policy *p)
 {
-    int type = lua_getfield(L, 1, "waivable");
+    const char *fault;
 
-    if (type != LUA_TNIL && type != LUA_TBOOLEAN && type != LUA_TTABLE)
-        luaL_error(L, "%s: waivable is true, false or a table", HEADER);
+    if (lua_getfield(L, 1, "waivable") != LUA_TNIL) {
+        p->waivable = bind_to_json(L, lua_gettop(L), 0);
+        fault = waivers_rule_fault(p->waivable);
+        if (fault)
+            luaL_error(L, "%s: %s", HEADER, fault);
+    }
     lua_pop(L, 1);
 }
 
@@ -321,6 +328,11 @@ declare(lua_State *L)
     struct bind_session *s = bind_session_of(L);
     struct policy *p;
 
+    if (s->requiring == BIND_POLICY_FILE)
+        return 0; /* it has a state of its own, in which this one runs */
+    if (s->requiring == BIND_LIBRARY)
+        return luaL_error(L, "policy{} stands in no file of a folder called lib: there it would "
+                             "never run");
     if (!s->loading)
         return luaL_error(L, "policy{} stands at the top of a file, not inside a check");
     luaL_checktype(L, 1, LUA_TTABLE);
@@ -339,7 +351,7 @@ declare(lua_State *L)
     take_text(L, 1, "remediation", &p->remediation);
     take_severity(L, p);
     take_unknown(L, p);
-    take_waivable(L);
+    take_waivable(L, p);
     p->reads_sensitive = take_flag(L, "reads_sensitive");
     take_params(L, p);
     if (lua_getfield(L, 1, "match") == LUA_TTABLE)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rc: one resource change, as check(rc, ctx) gets it. */
-#include "policies/bind.h"
+#include "policies/bind_rc.h"
 
 #include <lauxlib.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/jscan.h"
@@ -10,50 +12,98 @@
 
 #define RC "resource change"
 
+const struct bind_rc *
+bind_rc_at(lua_State *L, int index)
+{
+    return luaL_checkudata(L, index, RC);
+}
+
 static const struct plan_change *
 self(lua_State *L)
 {
-    const struct plan_change **c = luaL_checkudata(L, 1, RC);
-
-    return *c;
+    return bind_rc_at(L, 1)->c;
 }
 
 void
 bind_rc_push(lua_State *L, const struct plan_change *c)
 {
-    const struct plan_change **out = lua_newuserdatauv(L, sizeof *out, 0);
+    struct bind_rc *out = lua_newuserdatauv(L, offsetof(struct bind_rc, own), 0);
 
-    *out = c;
+    out->c = c;
+    out->kind = BIND_RC_CHANGE;
+    out->reason = 0;
     luaL_setmetatable(L, RC);
+}
+
+void
+bind_rc_push_own(lua_State *L, const struct plan_change *c, enum bind_rc_kind kind,
+                 uint32_t reason)
+{
+    struct bind_rc *out = lua_newuserdatauv(L, sizeof *out, 0);
+
+    *out = (struct bind_rc){.c = &out->own, .kind = kind, .reason = reason, .own = *c};
+    luaL_setmetatable(L, RC);
+}
+
+void
+bind_unknown(lua_State *L, const char *path, const char *reason)
+{
+    bind_session_of(L)->unread = reason;
+    host_abort(L, HOST_UNKNOWN, path);
 }
 
 /* ---- where its values are ---- */
 
-static struct view
-after_of(const struct plan_change *c)
+struct view
+bind_rc_after(const struct plan_change *c)
 {
     return (struct view){
         .value = c->after, .unknown = c->unknown, .sensitive = c->after_sensitive};
 }
 
-static struct view
-before_of(const struct plan_change *c)
+struct view
+bind_rc_before(const struct plan_change *c)
 {
     return (struct view){.value = c->before, .sensitive = c->before_sensitive};
 }
 
-/* What paths speak of: the values after the change, or before it where nothing stays. */
-static struct view
-subject(const struct plan *plan, const struct plan_change *c)
+struct view
+bind_rc_subject(const struct plan *plan, const struct plan_change *c)
 {
-    struct view v = after_of(c);
+    struct view v = bind_rc_after(c);
 
-    return view_state(plan->text, &v) == VIEW_NIL ? before_of(c) : v;
+    return view_state(plan->text, &v) == VIEW_NIL ? bind_rc_before(c) : v;
+}
+
+void
+bind_rc_push_path(lua_State *L, const struct plan_change *c, const char *path)
+{
+    bool own = c == bind_session_of(L)->target || !c->address;
+
+    if (own && path) {
+        lua_pushstring(L, path);
+    } else if (own) {
+        lua_pushnil(L);
+    } else {
+        bind_push_string(L, c->address);
+        if (path) {
+            lua_pushfstring(L, "%s%s%s", lua_tostring(L, -1), *path == '[' ? "" : ".", path);
+            lua_remove(L, -2);
+        }
+    }
+}
+
+void
+bind_rc_bad_path(lua_State *L, const char *path)
+{
+    luaL_error(L, "'%s' is not a path: write it as ingress[0].cidr_blocks or tags[\"a.b\"]",
+               path);
+    abort();
 }
 
 /* The view at a path; an unknown or sensitive whole on the way covers what is below. */
-static struct view
-walk(lua_State *L, const struct view *from, const char *path)
+struct view
+bind_rc_walk(lua_State *L, const struct view *from, const char *path)
 {
     const char *text = bind_session_of(L)->plan->text, *at = path;
     struct view v = *from;
@@ -66,8 +116,7 @@ walk(lua_State *L, const struct view *from, const char *path)
                           : view_member(text, &v, step.key, step.len);
     }
     if (rc < 0)
-        luaL_error(L, "'%s' is not a path: write it as ingress[0].cidr_blocks or tags[\"a.b\"]",
-                   path);
+        bind_rc_bad_path(L, path);
     return v;
 }
 
@@ -75,9 +124,9 @@ static struct view
 walk_arg(lua_State *L)
 {
     struct bind_session *s = bind_session_of(L);
-    struct view root = subject(s->plan, self(L));
+    struct view root = bind_rc_subject(s->plan, self(L));
 
-    return walk(L, &root, luaL_checkstring(L, 2));
+    return bind_rc_walk(L, &root, luaL_checkstring(L, 2));
 }
 
 /* ---- fields ---- */
@@ -89,7 +138,7 @@ push_member(lua_State *L, const char *name, bool of_change)
     struct view v = {.value = of_change ? plan_change_member(plan, self(L), name)
                                         : plan_member(plan, self(L), name)};
 
-    lua_pushstring(L, name);
+    bind_rc_push_path(L, self(L), name);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -99,8 +148,10 @@ actions(lua_State *L)
 {
     const struct plan_change *c = self(L);
 
-    if (!c->actions)
-        host_abort(L, HOST_UNKNOWN, "actions");
+    if (!c->actions) {
+        bind_rc_push_path(L, c, "actions");
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, -1));
+    }
     return c->actions;
 }
 
@@ -113,7 +164,7 @@ get_address(lua_State *L)
 static int
 get_type(lua_State *L)
 {
-    return bind_push_string(L, bind_session_of(L)->plan->types[self(L)->type].name);
+    return bind_push_string(L, plan_type(bind_session_of(L)->plan, self(L)));
 }
 
 static int
@@ -125,6 +176,13 @@ get_name(lua_State *L)
 static int
 get_index(lua_State *L)
 {
+    const struct plan *p = bind_session_of(L)->plan;
+    uint32_t unknown = plan_member(p, self(L), "index_unknown");
+
+    if (unknown && p->text[unknown] == 't') {
+        bind_rc_push_path(L, self(L), "index");
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, -1));
+    }
     return push_member(L, "index", false);
 }
 
@@ -187,12 +245,42 @@ get_replace_paths(lua_State *L)
     return push_member(L, "replace_paths", true);
 }
 
+/* Of a replace: is the new one there before the old one goes? */
+static int
+get_create_first(lua_State *L)
+{
+    const struct plan *p = bind_session_of(L)->plan;
+    unsigned a = actions(L);
+    uint32_t list = plan_change_member(p, self(L), "actions");
+
+    if (!(a & PLAN_CREATE) || !(a & (PLAN_DELETE | PLAN_FORGET)))
+        lua_pushnil(L);
+    else
+        lua_pushboolean(L, jscan_at_equal(p->text, jscan_at_index(p->text, list, 0), "create", 6));
+    return 1;
+}
+
+static int
+get_kind(lua_State *L)
+{
+    static const char *const kinds[] = {"change", "drift", "deferred"};
+
+    lua_pushstring(L, kinds[bind_rc_at(L, 1)->kind]);
+    return 1;
+}
+
+static int
+get_deferred(lua_State *L)
+{
+    return bind_push_string(L, bind_rc_at(L, 1)->reason);
+}
+
 static int
 get_after(lua_State *L)
 {
-    struct view v = after_of(self(L));
+    struct view v = bind_rc_after(self(L));
 
-    lua_pushnil(L);
+    bind_rc_push_path(L, self(L), NULL);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -200,9 +288,9 @@ get_after(lua_State *L)
 static int
 get_before(lua_State *L)
 {
-    struct view v = before_of(self(L));
+    struct view v = bind_rc_before(self(L));
 
-    lua_pushnil(L);
+    bind_rc_push_path(L, self(L), NULL);
     bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
@@ -251,7 +339,8 @@ rc_get(lua_State *L)
         lua_settop(L, 3);
         return 1;
     }
-    bind_view_push(L, &v, 0, 2);
+    bind_rc_push_path(L, self(L), lua_tostring(L, 2));
+    bind_view_push(L, &v, 0, lua_gettop(L));
     return 1;
 }
 
@@ -281,8 +370,9 @@ rc_is_null(lua_State *L)
     const char *text = bind_session_of(L)->plan->text;
     struct view v = walk_arg(L);
 
+    bind_rc_push_path(L, self(L), lua_tostring(L, 2));
     if (view_state(text, &v) == VIEW_UNKNOWN)
-        host_abort(L, HOST_UNKNOWN, lua_tostring(L, 2));
+        host_abort(L, HOST_UNKNOWN, lua_tostring(L, -1));
     lua_pushboolean(L, v.value && text[v.value] == 'n' && view_state(text, &v) == VIEW_NIL);
     return 1;
 }
@@ -311,13 +401,14 @@ rc_changed(lua_State *L)
 {
     struct bind_session *s = bind_session_of(L);
     const char *name = luaL_checkstring(L, 2);
-    struct view a = before_of(self(L)), b = after_of(self(L));
+    struct view a = bind_rc_before(self(L)), b = bind_rc_after(self(L));
     struct path path = {.len = 0};
     enum view_state state;
 
-    a = walk(L, &a, name);
-    b = walk(L, &b, name);
-    path_word(&path, name, strlen(name));
+    a = bind_rc_walk(L, &a, name);
+    b = bind_rc_walk(L, &b, name);
+    bind_rc_push_path(L, self(L), name);
+    path_word(&path, lua_tostring(L, -1), strlen(lua_tostring(L, -1)));
     if (!s->policy->reads_sensitive) {
         struct path where = path;
 
@@ -347,13 +438,13 @@ rc_tags(lua_State *L)
 {
     struct bind_session *s = bind_session_of(L);
     const char *text = s->plan->text;
-    struct view root = subject(s->plan, self(L));
+    struct view root = bind_rc_subject(s->plan, self(L));
     struct view all = view_member(text, &root, "tags_all", 8);
     struct view own = view_member(text, &root, "tags", 4);
     enum view_state state = view_state(text, &all);
 
     if (state == VIEW_VALUE || state == VIEW_SENSITIVE) {
-        lua_pushliteral(L, "tags_all");
+        bind_rc_push_path(L, self(L), "tags_all");
         bind_view_push(L, &all, 0, lua_gettop(L));
         return 1;
     }
@@ -371,33 +462,36 @@ rc_tags(lua_State *L)
         own.under = d.tags;
         own.open = own.open || d.unknown;
     }
-    lua_pushliteral(L, "tags");
+    bind_rc_push_path(L, self(L), "tags");
     bind_view_push(L, &own, 0, lua_gettop(L));
     return 1;
+}
+
+/* A finding is about the resource whose method made it, whatever is being checked. */
+static int
+find(lua_State *L, enum policy_outcome outcome, const char *path, int fmt)
+{
+    bind_session_of(L)->about = self(L);
+    bind_find(L, outcome, path, fmt);
+    return 0;
 }
 
 static int
 rc_deny(lua_State *L)
 {
-    self(L);
-    bind_find(L, POLICY_DENY, luaL_optstring(L, 2, NULL), 3);
-    return 0;
+    return find(L, POLICY_DENY, luaL_optstring(L, 2, NULL), 3);
 }
 
 static int
 rc_warn(lua_State *L)
 {
-    self(L);
-    bind_find(L, POLICY_WARN, luaL_optstring(L, 2, NULL), 3);
-    return 0;
+    return find(L, POLICY_WARN, luaL_optstring(L, 2, NULL), 3);
 }
 
 static int
 rc_note(lua_State *L)
 {
-    self(L);
-    bind_find(L, POLICY_PASS, NULL, 2);
-    return 0;
+    return find(L, POLICY_PASS, NULL, 2);
 }
 
 static const luaL_Reg fields[] = {
@@ -405,7 +499,9 @@ static const luaL_Reg fields[] = {
     {"module", get_module}, {"provider", get_provider}, {"mode", get_mode},
     {"deposed", get_deposed}, {"previous_address", get_previous}, {"actions", get_actions},
     {"action_reason", get_reason}, {"importing", get_importing}, {"before", get_before},
-    {"after", get_after}, {"replace_paths", get_replace_paths}, {NULL, NULL},
+    {"after", get_after}, {"replace_paths", get_replace_paths}, {"kind", get_kind},
+    {"create_before_destroy", get_create_first}, {"deferred_reason", get_deferred},
+    {"depends_on", bind_rc_depends}, {NULL, NULL},
 };
 
 static const luaL_Reg methods[] = {
@@ -414,11 +510,15 @@ static const luaL_Reg methods[] = {
     {"imports", rc_imports}, {"moved", rc_moved}, {"noop", rc_noop}, {"get", rc_get},
     {"known", rc_known}, {"has", rc_has}, {"is_null", rc_is_null}, {"changed", rc_changed},
     {"show", rc_show}, {"tags", rc_tags}, {"deny", rc_deny}, {"warn", rc_warn},
-    {"note", rc_note}, {NULL, NULL},
+    {"note", rc_note}, {"config", bind_rc_config}, {"refs", bind_rc_refs},
+    {"provisioners", bind_rc_provisioners}, {"referrers", bind_rc_referrers},
+    {"references", bind_rc_references}, {"each", bind_rc_each}, {"diff", bind_rc_diff},
+    {NULL, NULL},
 };
 
 void
 bind_rc_open(lua_State *L)
 {
     bind_object(L, RC, "rc", fields, methods);
+    bind_config_open(L);
 }

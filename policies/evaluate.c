@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "policies/bind.h"
+#include "policies/library.h"
+#include "policies/params.h"
 #include "policies/plan.h"
 #include "policies/policy.h"
 #include "policies/summary.h"
@@ -19,6 +21,7 @@ struct judge {
     const struct plan *plan;    /* NULL: a command is judged */
     const json_t *command;      /* NULL: a plan is judged */
     const json_t *request;
+    json_t *required;           /* libraries and policy files that others have loaded, as keys */
     json_t *answer, *causes, *policies, *findings, *notes, *used; /* the rest borrowed from it */
     json_t *evaluated;          /* what was judged, when asked for; borrowed too */
     struct host_limits limits;
@@ -55,9 +58,10 @@ unreadable(struct bind_session *s, const struct host *h, bool sensitive)
     enum policy_outcome outcome = policy_on_unknown(s->policy, sensitive);
     const char *path = host_text(h);
     auto_free char *text = mem_format(
-        sensitive ? "%s is sensitive, and the policy does not say reads_sensitive = true"
-                  : "%s is known only after apply",
-        *path ? path : "the value");
+        "%s %s", *path ? path : "the value",
+        sensitive   ? "is sensitive, and the policy does not say reads_sensitive = true"
+        : s->unread ? s->unread
+                    : "is known only after apply");
 
     if (outcome != POLICY_PASS)
         note(s, outcome, path, text, host_line(h));
@@ -103,6 +107,7 @@ run_check(struct judge *j, struct bind_session *s, struct host *h, struct policy
     s->worst = POLICY_PASS;
     json_decref(s->secrets);
     s->secrets = NULL;
+    s->unread = NULL;
     p->evaluated++;
     list_target(j, target);
     lua_pushcfunction(host_lua(h), bind_check);
@@ -250,6 +255,8 @@ report(struct judge *j, const struct policy *p)
 {
     json_t *out = json_object();
 
+    if (json_flag(j->request, "catalogue", false))
+        json_object_set(out, "params", p->params);
     json_put(out, "id", p->id);
     json_put(out, "title", p->title);
     json_put(out, "description", p->description);
@@ -261,6 +268,8 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
     json_object_set_new(out, "judges", json_boolean(judges(j, p)));
+    if (p->waivable)
+        json_object_set(out, "waivable", p->waivable);
     json_array_append_new(j->policies, out);
 }
 
@@ -279,14 +288,20 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
     if (is_duplicate(j, p))
         return alive;
     if (json_flag(j->request, "catalogue", false)) {
+        p->evaluated = 1; /* in a list each has a word */
         report(j, p);
         return alive;
     }
     if (uses > 1)
         err_set(&err, EXITCODE_UNDECIDED, "this policy is used above already");
-    if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {
+    if (json_text(use, "skip", NULL)) {
+        p->outcome = POLICY_SKIP;
+    } else if (uses > 1 || (use && policy_use(p, use, &err) < 0)) {
         cause(j, "use \"%s\" (line %lld): %s", p->id, (long long)json_number(use, "line", 0),
               err.text);
+        p->outcome = POLICY_ERROR;
+    } else if (params_complete(p->params, p->types, &err) < 0) {
+        cause(j, "policy %s (%s): %s", p->id, p->file, err.text);
         p->outcome = POLICY_ERROR;
     } else if (alive) {
         alive = run_policy(j, s, h, p);
@@ -323,6 +338,8 @@ judge_file(struct judge *j, const json_t *file)
                              .command = j->command,
                              .facts = json_object_get(j->request, "facts"),
                              .file = path,
+                             .files = json_object_get(j->request, "files"),
+                             .required = j->required,
                              .findings = j->findings,
                              .notes = j->notes};
     struct host_usage usage;
@@ -349,17 +366,52 @@ judge_file(struct judge *j, const json_t *file)
     bind_session_clear(&s);
 }
 
+/* A library that nothing required here: what stands in it may be meant to be a policy, and must
+ * not be passed over. */
+static void
+check_library(struct judge *j, const json_t *file)
+{
+    const char *path = json_text(file, "path", "");
+    struct bind_session s = {.plan = j->plan,
+                             .command = j->command,
+                             .facts = json_object_get(j->request, "facts"),
+                             .file = path,
+                             .files = json_object_get(j->request, "files"),
+                             .required = j->required,
+                             .requiring = BIND_LIBRARY};
+    struct err err = ERR_INIT;
+    struct host_usage usage;
+    struct host *h;
+
+    if (host_new(&h, &j->limits, &err) < 0) {
+        cause(j, "%s: %s", path, err.text);
+        return;
+    }
+    if (load(&s, h, path, json_object_get(file, "text")) != HOST_OK)
+        cause(j, "%s", host_text(h));
+    host_usage(h, &usage);
+    j->instructions += usage.instructions;
+    host_free(h);
+    bind_session_clear(&s);
+}
+
 static void
 judge_files(struct judge *j)
 {
     const json_t *file;
+    const char *only = json_text(j->request, "only", NULL);
     size_t i;
 
-    const char *only = json_text(j->request, "only", NULL);
-
     json_array_foreach(json_object_get(j->request, "files"), i, file)
-        if (!only || strcmp(json_text(file, "path", ""), only) == 0)
+        if (!library_is(json_text(file, "path", "")) &&
+            (!only || strcmp(json_text(file, "path", ""), only) == 0))
             judge_file(j, file);
+    if (only)
+        return;
+    json_array_foreach(json_object_get(j->request, "files"), i, file)
+        if (library_is(json_text(file, "path", "")) &&
+            !json_object_get(j->required, json_text(file, "path", "")))
+            check_library(j, file);
 }
 
 static void
@@ -401,6 +453,7 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
 {
     const json_t *limits = json_object_get(request, "limits");
     struct judge j = {.request = request, .command = json_object_get(request, "command")};
+    auto_json *required = json_object();
     struct err plan_err = ERR_INIT;
     struct plan *plan = NULL;
 
@@ -408,6 +461,7 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
     j.limits.instructions = (uint64_t)json_number(limits, "instructions", 0);
     if (!j.limits.memory_bytes || !j.limits.instructions)
         return err_set(err, EXITCODE_UNDECIDED, "the request names no limits");
+    j.required = required;
     j.answer = json_object();
     j.causes = member(j.answer, "causes");
     j.policies = member(j.answer, "policies");

@@ -15,19 +15,22 @@
  * `plan` is the text of `show -json` (mapped, read-only).  `request` has
  *   limits   {"memory_bytes", "instructions"} for each policy file
  *   facts    {"run": {…}, "git": {…}}
- *   uses     [{"id", "level", "params", "line"}]
+ *   uses     [{"id", "level", "params", "severity", "line", "skip"}]; with "skip" the policy is
+ *            reported and judges nothing
  *   source   {"name", "needs_use"}
  *   list_changes  whether the plan's changes are listed in the answer
- *   files    [{"path", "text"}]
  *   only     absent, or the path of the one file whose policies are judged
  *   list_evaluated  whether what was judged is listed in the answer
+ *   catalogue  whether policies are only listed, with their params
+ *   files    [{"path", "text"}]; a library (library.h) is there for require
  *   command  absent, or what is judged instead of a plan (`plan` is not looked at then):
  *            {"command": one of commands.def, "args": [text], "addresses": [text], "id"?: text,
  *            "flags": {name: text | true | false | [text]}, "workspace", "root", "unread"?: text}
  * Returns 0 and the answer (owned by the caller):
  *   causes   [string]  why this source leaves the run undecided ("policies/x.lua:3: …")
  *   policies [{id, title, description, remediation, url, severity, file, level, outcome,
- *            evaluated, judges}]; judges is false where a policy has no word in what is judged
+ *            evaluated, judges, waivable}]; judges is false where a policy has no word in what is
+ *            judged
  *   findings [{policy, level, severity, outcome, address, path, message, line, deposed?}]; of the
  *            plan as a whole the address is "@plan", of a command "@command"; the outcome does
  *            not depend on the level

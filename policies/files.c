@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/where.h"
+#include "policies/library.h"
 
 /* A policy is read by people; a megabyte is not one. */
 #define FILE_LIMIT ((size_t)1 << 20)
@@ -134,6 +135,21 @@ files_add_glob(struct files *f, const char *base, const char *pattern, struct er
         return err_set(err, EXITCODE_UNDECIDED, "policies: no file in %s matches \"%s\"", base,
                        pattern);
     return rc;
+}
+
+int
+files_add_libraries(struct files *f, const char *base, struct err *err)
+{
+    size_t n = f->n;
+
+    for (size_t i = 0; i < n; i++) {
+        auto_free char *folder = library_folder(f->list[i].path);
+        auto_free char *dir = folder && base ? fs_join(base, folder) : NULL;
+
+        if (folder && files_add_dir(f, dir ? dir : folder, folder, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int

@@ -14,6 +14,8 @@
 #include "base/text.h"
 #include "policies/judgement_private.h"
 #include "policies/limits.h"
+#include "policies/scope.h"
+#include "policies/waivers.h"
 
 /* The decision in the making. */
 struct decision {
@@ -23,9 +25,11 @@ struct decision {
     json_t *used;       /* ids of uses that matched somewhere, as keys */
     json_t *ids;        /* policy id -> source */
     const json_t *uses; /* borrowed from the request */
+    const json_t *facts; /* borrowed from the request */
     const json_t *command; /* what is judged; NULL: a plan */
     size_t mute;        /* policies that have no word in it */
     bool incomplete;    /* a source has no answer: what is missing there is not known */
+    bool catalogue;     /* nothing is judged */
 };
 
 static void
@@ -58,33 +62,92 @@ is_source(const struct judgement_source *src, const char *name)
     return strcmp(src->name, name) == 0;
 }
 
-/* Where a `use` stands; the caller frees. */
-static char *
-use_place(const json_t *use)
+static bool
+system_uses(const struct decision *d, const char *id)
 {
-    const char *file = json_text(use, "file", NULL);
-    long long line = json_number(use, "line", 0);
+    const json_t *use;
+    size_t i;
 
-    return file ? mem_format("%s:%lld", file, line) : mem_format("line %lld", line);
+    json_array_foreach(d->uses, i, use)
+        if (strcmp(json_text(use, "id", ""), id) == 0 && json_flag(use, "system", false))
+            return true;
+    return false;
 }
 
-/* A repository cannot set aside what the system says: it may only name the policy, at hard. */
+/* Does it say more than the policy's name, and hard? */
+static bool
+says_more(const json_t *use)
+{
+    static const char *const keys[] = {"scope", "effective", "before", "severity", "waivable"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (json_object_get(use, keys[i]))
+            return true;
+    return json_object_size(json_object_get(use, "params")) > 0 ||
+           strcmp(json_text(use, "level", "hard"), "hard") != 0;
+}
+
+/* A repository cannot set aside what the system says: it may only name the policy, at hard.  What
+ * it may say beside a `use` of the system's, the settings have looked at. */
 static void
 check_system_policy(struct decision *d, const char *id)
 {
     const json_t *use;
     size_t i;
 
+    if (system_uses(d, id))
+        return;
     json_array_foreach(d->uses, i, use) {
-        auto_free char *place = use_place(use);
+        auto_free char *place = scope_place(use);
         auto_free char *text = mem_format("use \"%s\" (%s): this is a policy of the system, and a "
                                           "repository can only tighten it", id, place);
 
-        if (strcmp(json_text(use, "id", ""), id) == 0 && !json_flag(use, "system", false) &&
-            (json_object_size(json_object_get(use, "params")) > 0 ||
-             strcmp(json_text(use, "level", "hard"), "hard") != 0))
+        if (strcmp(json_text(use, "id", ""), id) == 0 && says_more(use))
             add_cause(d, NULL, text);
     }
+}
+
+/* The `use` that holds for a policy, or NULL. */
+static const json_t *
+use_of(const json_t *uses, const char *id)
+{
+    const json_t *use;
+    size_t i;
+
+    json_array_foreach(uses, i, use)
+        if (strcmp(json_text(use, "id", ""), id) == 0)
+            return use;
+    return NULL;
+}
+
+/* What `use` has made of the policy, and whether the judge has kept to it. */
+static void
+put_use(struct decision *d, json_t *out, const json_t *p, const struct judgement_source *src)
+{
+    auto_json *uses = scope_uses(d->uses, json_object_get(d->facts, "run"), src->name);
+    const char *id = json_text(p, "id", "");
+    const json_t *use = use_of(uses, id);
+    const char *skip = json_text(use, "skip", NULL);
+    bool skipped = strcmp(json_text(p, "outcome", ""), "skip") == 0;
+    const json_t *own = json_object_get(p, "waivable");
+    const json_t *said = json_object_get(use, "waivable");
+    bool is_systems = is_source(src, "system") || json_flag(use, "system", false);
+
+    if (skipped != (skip != NULL)) {
+        auto_free char *text = mem_format("policy %s: the judge %s", id,
+                                          skip ? "judged what is out of scope"
+                                               : "skipped what is in scope");
+
+        add_cause(d, src->name, text);
+    }
+    if (skip)
+        json_put(out, "skipped", skip);
+    else if (json_text(use, "effective", NULL))
+        json_object_set(out, "effective", json_object_get(use, "effective"));
+    /* What the system asks for, only the system can have waived. */
+    if (!said && !(is_source(src, "std") && is_systems) && !json_is_null(own))
+        said = own;
+    json_object_set_new(out, "waivable", waivers_rule(said, !is_systems));
 }
 
 /* It has no word in what is judged, and has said none. */
@@ -92,7 +155,8 @@ static bool
 is_mute(const json_t *p)
 {
     return !json_flag(p, "judges", true) && json_number(p, "evaluated", 0) == 0 &&
-           strcmp(json_text(p, "outcome", ""), "pass") == 0;
+           (strcmp(json_text(p, "outcome", ""), "pass") == 0 ||
+            strcmp(json_text(p, "outcome", ""), "skip") == 0);
 }
 
 static void
@@ -105,6 +169,8 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_t *out = json_object();
     char hex[DIGEST_HEX_SIZE] = "";
 
+    if (d->catalogue && json_is_object(json_object_get(p, "params")))
+        json_object_set(out, "params", json_object_get(p, "params"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_clean(out, p, texts[i]);
     for (size_t i = 0; i < src->nfiles; i++)
@@ -113,6 +179,7 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
     json_put(out, "source", src->name);
     json_put(out, "sha256", hex);
     json_object_set(out, "evaluated", json_object_get(p, "evaluated"));
+    put_use(d, out, p, src);
     if (is_mute(p))
         json_decref(out);
     else
@@ -140,6 +207,8 @@ add_finding(struct decision *d, const json_t *f)
         put_clean(out, f, texts[i]);
     if (json_is_integer(json_object_get(f, "line")))
         json_object_set(out, "line", json_object_get(f, "line"));
+    if (json_is_string(json_object_get(f, "deposed")))
+        put_clean(out, f, "deposed");
     json_array_append_new(d->findings, out);
 }
 
@@ -252,45 +321,59 @@ any_enforcing(const json_t *entries, const char *outcome, const char *or_outcome
 }
 
 static const char *
-verdict(const struct decision *d)
+verdict(const json_t *decision)
 {
-    if (any_enforcing(d->findings, "deny", "deny") || any_enforcing(d->policies, "deny", "deny"))
+    const json_t *findings = json_object_get(decision, "findings");
+    const json_t *policies = json_object_get(decision, "policies");
+
+    if (any_enforcing(findings, "deny", "deny") || any_enforcing(policies, "deny", "deny"))
         return "deny";
-    if (json_array_size(d->causes) > 0 || any_enforcing(d->findings, "error", "unknown") ||
-        any_enforcing(d->policies, "error", "unknown"))
+    if (json_array_size(json_object_get(decision, "causes")) > 0 ||
+        any_enforcing(findings, "error", "unknown") || any_enforcing(policies, "error", "unknown"))
         return "undecided";
     return "allow";
 }
 
-static void
-count(struct decision *d)
+static json_t *
+count(const json_t *policies)
 {
     static const char *const names[][2] = {
-        {"passed", "pass"}, {"deny", "deny"}, {"warn", "warn"}, {"unknown", "unknown"},
-        {"error", "error"},
+        {"passed", "pass"}, {"deny", "deny"},     {"warn", "warn"},    {"unknown", "unknown"},
+        {"error", "error"}, {"waived", "waived"}, {"skipped", "skip"},
     };
     json_t *counts = json_object();
     const json_t *v;
     size_t i;
 
-    json_object_set_new(counts, "policies", json_integer((json_int_t)json_array_size(d->policies)));
+    json_object_set_new(counts, "policies", json_integer((json_int_t)json_array_size(policies)));
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
         json_int_t n = 0;
 
-        json_array_foreach(d->policies, i, v)
+        json_array_foreach(policies, i, v)
             n += strcmp(json_text(v, "outcome", ""), names[k][1]) == 0;
         json_object_set_new(counts, names[k][0], json_integer(n));
     }
-    json_object_set_new(d->root, "counts", counts);
+    return counts;
+}
+
+void
+judgement_conclude(json_t *decision)
+{
+    json_object_set_new(decision, "counts", count(json_object_get(decision, "policies")));
+    json_put(decision, "verdict", verdict(decision));
 }
 
 /* What no source alone can know. */
 static void
 check_whole(struct decision *d)
 {
+    auto_json *conflicts = json_array();
     const json_t *use;
     size_t i;
 
+    scope_conflicts(conflicts, d->uses, json_object_get(d->facts, "run"));
+    json_array_foreach(conflicts, i, use)
+        add_cause(d, NULL, json_string_value(use));
     if (d->incomplete)
         return;
     if (json_array_size(d->policies) == 0 && d->mute == 0)
@@ -299,7 +382,7 @@ check_whole(struct decision *d)
         add_cause(d, NULL, "no policies judge plans: none has check or check_plan");
     json_array_foreach(d->uses, i, use) {
         const char *id = json_text(use, "id", "");
-        auto_free char *place = use_place(use);
+        auto_free char *place = scope_place(use);
         auto_free char *text = mem_format(
             "use \"%s\" (%s): no policy%s has this id", id, place,
             json_flag(use, "system", false) ? " of the system or of std" : "");
@@ -314,10 +397,9 @@ decide(struct decision *d)
 {
     check_whole(d);
     sort_findings(d);
-    count(d);
     if (!d->plan)
         json_object_set_new(d->root, "plan", json_null());
-    json_put(d->root, "verdict", verdict(d));
+    judgement_conclude(d->root);
 }
 
 /* ---- the run -------------------------------------------------------------------------------- */
@@ -333,24 +415,18 @@ file_entry(const struct judgement_file *f)
     return text ? json_pack("{s:s, s:o}", "path", f->path, "text", text) : NULL;
 }
 
-/* What the system uses are its own policies and the stock library's, never a repository's. */
+/* What the judge has to know of them. */
 static json_t *
-uses_for(const json_t *uses, const struct judgement_source *src)
+uses_for(const struct judgement_request *req, const struct judgement_source *src)
 {
-    json_t *out = json_array();
-    const json_t *use;
+    static const char *const ours[] = {"file", "system", "waivable", "effective"};
+    json_t *out = scope_uses(req->uses, json_object_get(req->facts, "run"), src->name);
+    json_t *use;
     size_t i;
 
-    json_array_foreach(uses, i, use) {
-        json_t *copy;
-
-        if (json_flag(use, "system", false) && is_source(src, "repository"))
-            continue;
-        copy = json_deep_copy(use);
-        json_object_del(copy, "file");
-        json_object_del(copy, "system");
-        json_array_append_new(out, copy);
-    }
+    json_array_foreach(out, i, use)
+        for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
+            json_object_del(use, ours[k]);
     return out;
 }
 
@@ -377,7 +453,9 @@ source_request(const struct judgement_request *req, const struct judgement_sourc
     if (req->command)
         json_object_set_new(out, "command", json_deep_copy(req->command));
     json_object_set_new(out, "list_changes", json_boolean(req->list_changes));
-    json_object_set_new(out, "uses", uses_for(req->uses, src));
+    if (req->catalogue)
+        json_object_set_new(out, "catalogue", json_true());
+    json_object_set_new(out, "uses", uses_for(req, src));
     json_object_set_new(out, "source",
                         json_pack("{s:s, s:b}", "name", src->name, "needs_use", src->needs_use));
     return steal(&out);
@@ -442,7 +520,9 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
         return -1;
     decision_init(&d);
     d.uses = req->uses;
+    d.facts = req->facts;
     d.command = req->command;
+    d.catalogue = req->catalogue;
     if (d.command)
         json_put(d.root, "command", json_text(d.command, "command", ""));
     for (size_t i = 0; i < req->nsources; i++) {
@@ -461,6 +541,8 @@ judgement_run(json_t **out, const struct judgement_request *req, struct err *err
         free(causes[i]);
     }
     decide(&d);
+    if (req->catalogue) /* nothing was judged, so nothing is allowed */
+        json_put(d.root, "verdict", "undecided");
     json_decref(d.used);
     json_decref(d.ids);
     *out = d.root;

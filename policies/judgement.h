@@ -32,12 +32,15 @@ struct judgement_request {
     const char *plan_path;   /* JSON of `show -json`, a regular file; NULL with `command` */
     const json_t *command;   /* what is judged instead of a plan (see evaluate.h), or NULL */
     const json_t *facts;     /* {"run": {…}, "git": {…}}: globals of the policies */
-    const json_t *uses;      /* [{"id", "level", "params", "line", "file", "system"}] or NULL;
-                                a system's use speaks of the sources system and std alone, and a
+    const json_t *uses;      /* [{"id", "level", "params", "severity", "scope", "effective",
+                                "before", "waivable", "line", "file", "system"}] or NULL; which
+                                of them hold is decided by the facts of the run (scope.h); a
+                                system's use speaks of the sources system and std alone, and a
                                 repository's can only tighten a policy of the system */
     const struct judgement_source *sources;
     size_t nsources;
     bool list_changes;       /* plan.changes is wanted: for a record, not for a verdict */
+    bool catalogue;          /* nothing is judged: each policy says what it is, with its params */
     bool rlimits_only;       /* the system file says sandbox = "rlimits-only" */
 };
 
@@ -46,11 +49,13 @@ struct judgement_request {
  *   verdict    "allow" | "deny" | "undecided"
  *   causes     [string]: why undecided, beyond findings ("no policies", "limit: instructions" …)
  *   policies   [{id, title, severity, description, remediation, url, source, file, sha256, level,
- *              outcome, evaluated}]
+ *              outcome, evaluated, waivable (false, or its rule), skipped (why), effective (the
+ *              day, where it is not in force yet)}]
  *              of those that have a word in what is judged
  *   findings   [{policy, level, outcome, address, path, message, severity}] sorted by
- *              (policy, address, path, message); outcome deny | warn | unknown | error
- *   counts     {policies, passed, deny, warn, unknown, error}
+ *              (policy, address, path, message); outcome deny | warn | unknown | error; waivers.h
+ *              and fingerprint.h add to them
+ *   counts     {policies, passed, deny, warn, unknown, error, waived, skipped}
  *   command    the command that was judged; absent for a plan
  *   plan       null for a command, else
  *              {format_version, terraform_version, errored, complete, applyable,
@@ -64,6 +69,9 @@ struct judgement_request {
  * for what stopped us before any judge ran (EXITCODE_UNDECIDED).
  */
 int judgement_run(json_t **out, const struct judgement_request *req, struct err *err);
+
+/* Verdict and counts again, of a decision whose findings or policies have another outcome now. */
+void judgement_conclude(json_t *decision);
 
 /*
  * Evaluate a manifest (moongate.lua) in a confined judge.  `*out`: statements in order,

@@ -4,6 +4,8 @@
 
 #include "base/json.h"
 #include "policies/judgement_private.h"
+#include "policies/library.h"
+#include "policies/waivers.h"
 
 #define COUNT_LIMIT 1000000 /* of anything in one answer; the size limit comes first */
 
@@ -73,7 +75,7 @@ static bool
 is_file(const char *path, const struct judgement_source *src)
 {
     for (size_t i = 0; i < src->nfiles; i++)
-        if (strcmp(src->files[i].path, path) == 0)
+        if (!library_is(path) && strcmp(src->files[i].path, path) == 0)
             return true;
     return false;
 }
@@ -89,10 +91,13 @@ good_policy(const json_t *p, const struct judgement_source *src)
         {"evaluated", SHAPE_COUNT},
         {NULL, SHAPE_TEXT},
     };
-    static const char *const outcomes[] = {"pass", "deny", "warn", "unknown", "error", NULL};
+    static const char *const outcomes[] = {"pass", "deny", "warn", "unknown", "error", "skip",
+                                           NULL};
     const json_t *judges = json_object_get(p, "judges");
+    const json_t *waivable = json_object_get(p, "waivable");
 
     return has_fields(p, fields) && (!judges || json_is_boolean(judges)) &&
+           (!waivable || !waivers_rule_fault(waivable)) &&
            is_word(p, "level", levels) && is_word(p, "outcome", outcomes) &&
            is_file(json_text(p, "file", ""), src);
 }
@@ -107,6 +112,7 @@ good_finding(const json_t *f, const json_t *level_of)
         {"address", SHAPE_TEXT_OR_NULL},
         {"path", SHAPE_TEXT_OR_NULL},
         {"message", SHAPE_TEXT_OR_NULL},
+        {"deposed", SHAPE_TEXT_OR_NULL},
         {NULL, SHAPE_TEXT},
     };
     static const char *const outcomes[] = {"deny", "warn", "unknown", "error", NULL};

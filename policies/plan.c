@@ -7,6 +7,7 @@
 #include "base/jscan.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "policies/config.h"
 #include "policies/planlook.h"
 
 const char *const plan_on_words[] = {"create", "update", "destroy", "replace", "forget",
@@ -31,6 +32,8 @@ struct build {
     size_t types_cap;
     uint16_t slots[SLOTS]; /* index into types, plus 1: the newest type of that hash */
     uint16_t *older;       /* per type: the next one in its slot */
+    const char *list;      /* what is read, for messages */
+    size_t number;
 };
 
 /* Mostly the first bytes differ, and a call would cost more than to look. */
@@ -58,8 +61,7 @@ take(struct build *b, uint32_t *out)
 static int
 refuse(const struct build *b, struct err *err, const char *what)
 {
-    return err_set(err, EXITCODE_UNDECIDED, "the plan's resource_changes[%zu]: %s",
-                   b->plan->nchanges, what);
+    return err_set(err, EXITCODE_UNDECIDED, "the plan's %s[%zu]: %s", b->list, b->number, what);
 }
 
 /* As take, for what must be a string when it is there. */
@@ -71,8 +73,8 @@ take_string(struct build *b, uint32_t *out, const char *name, struct err *err)
     if (take(b, &at) < 0)
         return -1;
     if (at && b->plan->text[at] != '"')
-        return err_set(err, EXITCODE_UNDECIDED, "the plan's resource_changes[%zu]: %s is not text",
-                       b->plan->nchanges, name);
+        return err_set(err, EXITCODE_UNDECIDED, "the plan's %s[%zu]: %s is not text", b->list,
+                       b->number, name);
     *out = at;
     return 0;
 }
@@ -104,8 +106,8 @@ take_actions(struct build *b, struct plan_change *c, struct err *err)
             auto_free char *shown = text_clean(raw);
 
             return err_set(err, EXITCODE_UNDECIDED,
-                           "the plan's resource_changes[%zu]: the action \"%.60s\" is not known "
-                           "to this version of moongate", b->plan->nchanges, shown);
+                           "the plan's %s[%zu]: the action \"%.60s\" is not known "
+                           "to this version of moongate", b->list, b->number, shown);
         }
         c->actions |= action_words[i].bit;
     }
@@ -217,7 +219,7 @@ link_type(struct build *b, struct plan_change *c, uint32_t type, struct err *err
             break;
     }
     if (!i) {
-        if (p->ntypes == UINT16_MAX)
+        if (p->ntypes == PLAN_NO_TYPE)
             return refuse(b, err, "the plan has more than 65,535 resource types");
         if (p->ntypes == b->types_cap) {
             b->types_cap = b->types_cap ? b->types_cap * 2 : 16;
@@ -236,6 +238,17 @@ link_type(struct build *b, struct plan_change *c, uint32_t type, struct err *err
         p->types[i - 1].first = (uint32_t)p->nchanges + 1;
     p->types[i - 1].last = (uint32_t)p->nchanges + 1;
     p->types[i - 1].count++;
+    return 0;
+}
+
+/* The members that the judgement stands on are there? */
+static int
+check_element(const struct build *b, const struct plan_change *c, uint32_t type, struct err *err)
+{
+    if (!c->address || !type || !c->change)
+        return refuse(b, err, !c->address ? "it has no address"
+                              : !type     ? "it has no type"
+                                          : "it has no change");
     return 0;
 }
 
@@ -258,12 +271,11 @@ take_changes(struct build *b, struct err *err)
         struct plan_change c = {0};
         uint32_t type = 0;
 
+        b->number = p->nchanges;
         if (take_element(b, &c, &type, err) < 0)
             return -1;
-        if (!c.address || !type || !c.change)
-            return refuse(b, err, !c.address ? "it has no address"
-                                  : !type    ? "it has no type"
-                                             : "it has no change");
+        if (check_element(b, &c, type, err) < 0)
+            return -1;
         if (p->nchanges == b->cap) {
             /* An eighth at a time keeps the index below 64 bytes a change. */
             b->cap += b->cap / 8 + 64;
@@ -302,6 +314,8 @@ take_top(struct build *b, uint32_t key, struct planlook *look, struct err *err)
         {"output_changes", &p->outputs},        {"configuration", &p->configuration},
         {"planned_values", &p->planned},        {"prior_state", &p->prior_state},
         {"checks", &p->checks},                 {"resource_drift", &p->drift},
+        {"deferred_changes", &p->deferred},     {"action_invocations", &p->invocations},
+        {"relevant_attributes", &p->relevant},
     };
 
     if (is(b, key, "resource_changes")) {
@@ -349,6 +363,8 @@ plan_open(struct plan **out, const char *text, size_t len, struct err *err)
     int rc;
 
     b->plan = mem_alloc(sizeof *b->plan);
+    b->list = "resource_changes";
+    b->plan->config = mem_alloc(sizeof *b->plan->config);
     b->plan->text = text;
     b->plan->len = len;
     jscan_init(&b->scan, text, len);
@@ -366,11 +382,39 @@ plan_open(struct plan **out, const char *text, size_t len, struct err *err)
     return 0;
 }
 
+int
+plan_element(struct plan_change *out, const struct plan *p, uint32_t at, const char *list,
+             size_t number, struct err *err)
+{
+    struct plan plan = *p;
+    struct build b = {.scan = {.text = p->text, .len = p->len, .pos = at},
+                      .plan = &plan, .list = list, .number = number};
+    struct plan_change c = {.type = PLAN_NO_TYPE};
+    uint32_t type = 0;
+
+    if (take_element(&b, &c, &type, err) < 0)
+        return err->code ? -1 : refuse(&b, err, "it cannot be read");
+    /* Engines of 1.0 wrote drift without addresses. */
+    if (!type || !c.change)
+        return refuse(&b, err, type ? "it has no change" : "it has no type");
+    *out = c;
+    return 0;
+}
+
+uint32_t
+plan_type(const struct plan *p, const struct plan_change *c)
+{
+    return c->type == PLAN_NO_TYPE ? plan_member(p, c, "type") : p->types[c->type].name;
+}
+
 void
 plan_free(struct plan *p)
 {
     if (!p)
         return;
+    if (p->config)
+        config_free(*p->config);
+    free(p->config);
     free(p->changes);
     free(p->types);
     free(p);

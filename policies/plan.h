@@ -60,6 +60,8 @@ struct plan_change {
     bool deposed : 1;
 };
 
+#define PLAN_NO_TYPE UINT16_MAX /* of a change outside of resource_changes */
+
 struct plan_type {
     uint32_t name;  /* offset of the string */
     uint32_t first; /* index of the first change, plus 1 */
@@ -68,6 +70,8 @@ struct plan_type {
 };
 
 enum plan_flag { PLAN_ABSENT, PLAN_NO, PLAN_YES };
+
+struct config;
 
 struct plan {
     const char *text; /* borrowed */
@@ -79,7 +83,9 @@ struct plan {
     /* members of the document, offsets */
     uint32_t format_version, terraform_version, timestamp;
     uint32_t variables, outputs, configuration, planned, prior_state, checks, drift;
+    uint32_t deferred, invocations, relevant;
     enum plan_flag errored, complete, applyable;
+    struct config **config; /* made by config_of when it is first asked for; owned */
 };
 
 /*
@@ -89,6 +95,13 @@ struct plan {
  */
 int plan_open(struct plan **out, const char *text, size_t len, struct err *err);
 void plan_free(struct plan *p); /* NULL is fine */
+
+/* One element of another list of the same shape (resource_drift), at its offset; `list` and
+ * `number` are for messages.  Its address may be missing. */
+int plan_element(struct plan_change *out, const struct plan *p, uint32_t at, const char *list,
+                 size_t number, struct err *err);
+/* The type of a change, wherever it is from: offset of the string. */
+uint32_t plan_type(const struct plan *p, const struct plan_change *c);
 
 /* Bits of plan_on that a change answers to; all of them where its actions are not known, so that
  * no policy misses it. */

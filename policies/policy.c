@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "policies/params.h"
 
 static const char *const levels[] = {"advisory", "soft", "hard", NULL};
 
@@ -69,6 +70,8 @@ policy_clear(struct policy *p)
     globs_clear(&p->module);
     globs_clear(&p->name);
     json_decref(p->params);
+    json_decref(p->types);
+    json_decref(p->waivable);
     *p = (struct policy){0};
 }
 
@@ -165,53 +168,27 @@ policy_matches(const struct policy *p, const struct plan *plan, const struct pla
 static int
 check_key(const char *key, struct err *err)
 {
-    static const char *const now[] = {"id", "level", "params", "line", NULL};
-    static const char *const later[] = {"scope", "effective", "before", "waive", "waivable", NULL};
-    static const char *const all[] = {"level", "params", "scope", "effective", "before", "waive",
-                                      "waivable", NULL};
+    static const char *const known[] = {"level", "params", "severity", "id", "line", "skip", NULL};
     const char *near;
 
-    for (size_t i = 0; now[i]; i++)
-        if (strcmp(key, now[i]) == 0)
+    for (size_t i = 0; known[i]; i++)
+        if (strcmp(key, known[i]) == 0)
             return 0;
-    for (size_t i = 0; later[i]; i++)
-        if (strcmp(key, later[i]) == 0)
-            return err_set(err, EXITCODE_UNDECIDED, "%s is not built yet", key);
-    near = text_nearest(key, all);
+    near = text_nearest(key, known);
     return err_set(err, EXITCODE_UNDECIDED, "there is no key %.60s%s%s", key,
                    near ? ", did you mean " : "", near ? near : "");
 }
 
-/* What an author would call it. */
-static const char *
-kind(const json_t *v)
-{
-    return json_is_string(v) ? "text" : json_is_number(v) ? "a number" :
-           json_is_boolean(v) ? "true or false" : "a table";
-}
-
 static int
-use_param(struct policy *p, const char *name, json_t *value, struct err *err)
+use_severity(struct policy *p, const json_t *severity, struct err *err)
 {
-    const json_t *have = json_object_get(p->params, name);
+    const char *word = json_string_value(severity);
 
-    if (!have) {
-        const char *names[65] = {NULL};
-        const char *key, *near;
-        json_t *v;
-        size_t n = 0;
-
-        json_object_foreach(p->params, key, v)
-            if (n < 64)
-                names[n++] = key;
-        near = text_nearest(name, names);
-        return err_set(err, EXITCODE_UNDECIDED, "the policy has no parameter %.60s%s%s", name,
-                       near ? ", did you mean " : "", near ? near : "");
-    }
-    if (strcmp(kind(have), kind(value)) != 0)
-        return err_set(err, EXITCODE_UNDECIDED, "the parameter %.60s is %s, not %s", name,
-                       kind(have), kind(value));
-    json_object_set(p->params, name, value);
+    if (!word || !policy_severity(word))
+        return err_set(err, EXITCODE_UNDECIDED, "severity is info, low, medium, high or critical, "
+                       "not %.60s", word ? word : "this");
+    free(p->severity);
+    p->severity = mem_dup(word);
     return 0;
 }
 
@@ -233,6 +210,7 @@ int
 policy_use(struct policy *p, const json_t *use, struct err *err)
 {
     json_t *params = json_object_get(use, "params"), *level = json_object_get(use, "level");
+    json_t *severity = json_object_get(use, "severity");
     const char *key;
     json_t *v;
     void *it;
@@ -243,15 +221,28 @@ policy_use(struct policy *p, const json_t *use, struct err *err)
             return -1;
     if (level && !json_is_null(level) && use_level(p, level, err) < 0)
         return -1;
+    if (severity && use_severity(p, severity, err) < 0)
+        return -1;
     /* An empty Lua table has no kind: it may come as a list. */
     if (!params || json_is_null(params) || (json_is_array(params) && !json_array_size(params)))
         return 0;
     if (!json_is_object(params))
         return err_set(err, EXITCODE_UNDECIDED, "params is a table of names and values");
     json_object_foreach(params, key, v)
-        if (use_param(p, key, v, err) < 0)
+        if (params_set(p->params, p->types, key, v, err) < 0)
             return -1;
     return 0;
+}
+
+bool
+policy_severity(const char *word)
+{
+    static const char *const words[] = {"info", "low", "medium", "high", "critical"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
 }
 
 const char *
@@ -263,7 +254,7 @@ policy_level_name(enum policy_level level)
 const char *
 policy_outcome_name(enum policy_outcome outcome)
 {
-    static const char *const names[] = {"pass", "warn", "unknown", "error", "deny"};
+    static const char *const names[] = {"pass", "warn", "unknown", "error", "deny", "skip"};
 
     return names[outcome];
 }

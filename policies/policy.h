@@ -15,7 +15,8 @@
 
 enum policy_level { POLICY_ADVISORY, POLICY_SOFT, POLICY_HARD };
 /* From best to worst: a target's outcome is the worst that happened to it. */
-enum policy_outcome { POLICY_PASS, POLICY_WARN, POLICY_UNKNOWN, POLICY_ERROR, POLICY_DENY };
+enum policy_outcome { POLICY_PASS, POLICY_WARN, POLICY_UNKNOWN, POLICY_ERROR, POLICY_DENY,
+                      POLICY_SKIP /* of a policy as a whole: out of scope, it judged nothing */ };
 /* on_unknown; DEFAULT follows the level. */
 enum policy_unknown { POLICY_UNKNOWN_DEFAULT, POLICY_UNKNOWN_DENY, POLICY_UNKNOWN_WARN,
                       POLICY_UNKNOWN_ALLOW };
@@ -39,6 +40,8 @@ struct policy {
     unsigned on;              /* bits of plan_on */
     enum { POLICY_ANY_MODE, POLICY_MANAGED, POLICY_DATA } mode;
     json_t *params;           /* defaults, an object; owned */
+    json_t *types;            /* of the declared ones, see params.h; owned */
+    json_t *waivable;         /* as waivers_rule_fault takes it; NULL: not stated; owned */
     unsigned on_command;      /* bits of policy_command; 0: it judges no command */
     /* registry references; LUA_NOREF (-2) when there is none */
     int check, check_plan, check_command;
@@ -68,11 +71,13 @@ const char *policy_command_alias(const char *name);
 #define POLICY_EVERY_COMMAND (~0u)
 
 /*
- * Apply one entry of the manifest ({"id", "level", "params", "line"}): level and parameters over
- * the defaults.  Unknown keys and parameters, and keys whose feature is not built yet, are errors.
+ * Apply one entry of the manifest ({"id", "level", "params", "severity", "line"}): over what the
+ * policy says itself.  Unknown keys and parameters are errors.
  */
 int policy_use(struct policy *p, const json_t *use, struct err *err);
 
+/* Is it one of info, low, medium, high, critical? */
+bool policy_severity(const char *word);
 const char *policy_level_name(enum policy_level level);
 const char *policy_outcome_name(enum policy_outcome outcome);
 /* What becomes of a read that could not be answered: POLICY_UNKNOWN, POLICY_WARN or PASS. */

@@ -8,6 +8,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "policies/locate.h"
+#include "policies/report_governance.h"
+#include "policies/waivers.h"
+#include "policies/results.h"
 
 /* A longer id pushes its own line only, not the whole column. */
 #define ID_COLUMN_MAX 28
@@ -23,6 +26,7 @@ static const struct {
     {"error", "1;31"},
     {"unknown", "1;33"},
     {"warn", "33"},
+    {"waived", "36"},
 };
 #define NKINDS (sizeof kinds / sizeof *kinds)
 
@@ -157,16 +161,12 @@ add_unknown_reason(struct buf *out, const json_t *finding)
 static char *
 message_of(const json_t *finding)
 {
-    auto_free char *message = clean_text(finding, "message");
-    auto_free char *path = clean_text(finding, "path");
+    auto_free char *message = results_message(finding);
     auto_buf text = BUF_INIT;
 
     if (strcmp(json_text(finding, "outcome", ""), "unknown") != 0)
         return steal(&message);
-    if (*message)
-        buf_puts(&text, message);
-    else
-        buf_printf(&text, "%s is known only after apply", *path ? path : "a value");
+    buf_puts(&text, message);
     add_unknown_reason(&text, finding);
     return buf_steal(&text);
 }
@@ -196,39 +196,32 @@ put_policy(const struct page *pg, const json_t *finding)
     auto_free char *fix = clean_text(policy, "remediation");
     auto_free char *file = clean_text(policy, "file");
     auto_free char *level = clean_text(policy, "level");
+    auto_free char *terms = waivers_terms(policy);
     auto_free char *rule = mem_format("%s%s%s", file, *level ? ", " : "", level);
 
     if (strcmp(title, json_text(finding, "message", "")) != 0)
         put_detail(pg, "", title);
     put_detail(pg, "to pass", fix);
+    put_detail(pg, "waive it", terms);
     if (*file)
         put_detail(pg, "rule", rule);
-}
-
-/* What a finding is about: an address, the plan, or the command. */
-static char *
-subject_of(const json_t *decision, const json_t *finding)
-{
-    if (strcmp(json_text(finding, "address", ""), "@command") == 0)
-        return clean_text(decision, "command");
-    return clean_text(finding, "address");
 }
 
 static int
 put_head(const struct page *pg, size_t kind, const json_t *finding)
 {
     auto_free char *id = clean_text(finding, "policy");
-    auto_free char *address = subject_of(pg->decision, finding);
+    const struct results all = {.decision = pg->decision};
+    auto_free char *address = results_subject(&all, finding);
     int id_width = columns(id) > pg->id_width ? columns(id) : pg->id_width;
 
     buf_puts(pg->out, "  ");
-    put_coloured(pg, kinds[kind].colour, kinds[kind].outcome);
+    put_coloured(pg, kinds[kind].colour, report_label(kinds[kind].outcome));
     put_spaces(pg, pg->outcome_width - columns(kinds[kind].outcome) + 2);
     buf_puts(pg->out, id);
     put_spaces(pg, id_width - columns(id) + 2);
-    buf_puts(pg->out, *address ? address : "the whole plan");
-    return 2 + pg->outcome_width + 2 + id_width + 2 +
-           columns(*address ? address : "the whole plan");
+    buf_puts(pg->out, address);
+    return 2 + pg->outcome_width + 2 + id_width + 2 + columns(address);
 }
 
 /* Returns whether it took more than one line. */
@@ -239,6 +232,7 @@ put_finding(const struct page *pg, size_t kind, const json_t *finding)
     bool warning = strcmp(kinds[kind].outcome, "warn") == 0;
     auto_free char *place = place_of(finding);
     auto_free char *message = message_of(finding);
+    auto_free char *waiver = results_waiver(finding);
     auto_free char *tail = mem_format("%s%s%s", place, *place && *message ? "   " : "", message);
     int indent = 2 + pg->outcome_width + 2;
     int at = put_head(pg, kind, finding);
@@ -259,6 +253,7 @@ put_finding(const struct page *pg, size_t kind, const json_t *finding)
         buf_printf(pg->out, "%s%s\n", *place ? "   " : "", place);
         put_detail(pg, "", message);
     }
+    put_detail(pg, "waiver", waiver);
     return true;
 }
 
@@ -362,6 +357,8 @@ put_summary(const struct page *pg)
     put_count(pg, warned, "warning", "warnings", &first);
     if (verdict_is(pg, "deny") || allow)
         put_count(pg, open, "undecided", "undecided", &first);
+    put_count(pg, policies_with(pg->decision, "waived"), "waived", "waived", &first);
+    put_count(pg, policies_with(pg->decision, "skip"), "skipped", "skipped", &first);
     buf_puts(pg->out, first ? "\n" : ")\n");
 }
 
@@ -387,7 +384,8 @@ put_causes(const struct page *pg)
 void
 report_text(struct buf *out, const json_t *decision, const struct report_style *style)
 {
-    struct page pg = {.out = out, .decision = decision, .style = style};
+    auto_buf text = BUF_INIT;
+    struct page pg = {.out = &text, .decision = decision, .style = style};
     bool blank = true;
 
     measure(&pg);
@@ -395,16 +393,19 @@ report_text(struct buf *out, const json_t *decision, const struct report_style *
     put_causes(&pg);
     for (size_t kind = 0; kind < NKINDS; kind++)
         put_kind(&pg, kind, &blank);
+    report_governance(&text, decision, style);
     if (style->footer)
-        buf_printf(out, "\n  %s\n", style->footer);
+        buf_printf(&text, "\n  %s\n", style->footer);
+    results_harmless(out, buf_str(&text));
 }
 
 void
-report_json(struct buf *out, const json_t *decision)
+report_json(struct buf *out, const json_t *decision, const struct report_style *style)
 {
     auto_json *copy = json_copy((json_t *)(uintptr_t)decision);
     auto_free char *text = NULL;
 
+    (void)style;
     json_object_del(copy, "usage");
     text = json_pretty(copy);
     buf_puts(out, text);

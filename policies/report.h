@@ -22,6 +22,9 @@ struct report_style {
     int width;          /* columns; 0: lines are not broken */
     bool colour;
     size_t per_policy;  /* findings shown of one policy, the rest counted; 0: all of them */
+    bool verbose;       /* every policy by name, too */
+    const char *base;   /* what files are relative to, from the top of the repository; or NULL */
+    const char *plan;   /* the plan as it was named, from the same place; or NULL */
     const char *what;   /* behind "allowed by 14 policies": " at 8d20e44 (main)"; or NULL */
     const char *footer; /* last line, "nothing was changed; …"; or NULL */
 };
@@ -30,6 +33,6 @@ struct report_style {
 void report_text(struct buf *out, const json_t *decision, const struct report_style *style);
 
 /* Sorted keys, two spaces, without `usage`: the same decision gives the same bytes. */
-void report_json(struct buf *out, const json_t *decision);
+void report_json(struct buf *out, const json_t *decision, const struct report_style *style);
 
 #endif

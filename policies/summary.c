@@ -60,9 +60,8 @@ counts(const struct plan *p)
     return out;
 }
 
-/* The words in the plan's own order: it tells the two kinds of replace apart. */
-static json_t *
-action_list(const struct plan *p, const struct plan_change *c)
+json_t *
+summary_actions(const struct plan *p, const struct plan_change *c)
 {
     json_t *out = json_array();
     struct jscan_iter it;
@@ -116,7 +115,7 @@ changes(const struct plan *p)
         if (lists[c->actions])
             json_object_set_nocheck(o, "actions", lists[c->actions]);
         else
-            json_object_set_new_nocheck(o, "actions", action_list(p, c));
+            json_object_set_new_nocheck(o, "actions", summary_actions(p, c));
         if (c->deposed)
             put_string(o, "deposed", p, plan_member(p, c, "deposed"));
         json_array_append_new(out, o);

@@ -91,6 +91,7 @@ libwrapper_a_SOURCES = \
 	wrapper/stream.c wrapper/stream.h \
 	wrapper/typed.c wrapper/typed.h \
 	wrapper/usage.c wrapper/usage.h \
+	wrapper/waiving.c wrapper/waiving.h \
 	wrapper/witness.c wrapper/witness.h \
 	wrapper/workspace.c wrapper/workspace.h \
 	wrapper/worktree.c wrapper/worktree.h \

@@ -12,6 +12,8 @@
 #include "base/where.h"
 #include "bundles/bundle.h"
 #include "policies/files.h"
+#include "policies/library.h"
+#include "policies/waivers.h"
 #include "wrapper/trusted.h"
 
 #define MANIFEST "moongate.lua"
@@ -156,7 +158,8 @@ member_name(const char *source, const char *path, const struct buf *text)
         !(own && (strncmp(path, "system/", 7) == 0 || strncmp(path, "std/", 4) == 0)))
         return steal(&name);
     digest_bytes(hex, buf_str(text), text->len);
-    return mem_format("policy/%s%s.lua", own ? "" : "system/", hex);
+    return mem_format("policy/%s%s%s", own ? "" : "system/", hex,
+                      text_ends(path, ".sig") ? ".sig" : ".lua");
 }
 
 static void
@@ -175,6 +178,7 @@ push(struct policyset *p, const char *source, const char *path, struct buf *text
 struct collector {
     struct policyset *set;
     size_t first; /* of the set's files, of this source */
+    size_t policies; /* of the set's files, behind those that patterns name */
     struct gitstore *store;
     const char *pattern;
     size_t found;
@@ -190,14 +194,10 @@ has_file(const struct policyset *p, size_t first, const char *path)
 }
 
 static int
-collect(void *arg, const struct gitstore_entry *e, struct err *err)
+take_file(struct collector *c, const struct gitstore_entry *e, struct err *err)
 {
-    struct collector *c = arg;
     auto_buf text = BUF_INIT;
 
-    if (!text_glob(c->pattern, e->path, true) || files_is_test(e->path))
-        return 0;
-    c->found++;
     if (has_file(c->set, c->first, e->path))
         return 0;
     if (e->mode != 0100644 && e->mode != 0100755)
@@ -209,6 +209,52 @@ collect(void *arg, const struct gitstore_entry *e, struct err *err)
         return err_set(err, EXITCODE_UNDECIDED, "the policy %s is larger than 1 MiB", e->path);
     push(c->set, "repository", e->path, &text);
     return 0;
+}
+
+static int
+collect(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct collector *c = arg;
+
+    if (!text_glob(c->pattern, e->path, true) || files_is_test(e->path))
+        return 0;
+    c->found++;
+    return take_file(c, e, err);
+}
+
+/* A library beside a policy file that has been found? */
+static bool
+is_library_here(const struct collector *c, const char *path)
+{
+    bool here = false;
+
+    if (!library_is(path) || !text_ends(path, ".lua"))
+        return false;
+    for (size_t i = c->first; i < c->policies && !here; i++) {
+        auto_free char *folder = library_folder(c->set->files[i].path);
+        size_t len = folder ? strlen(folder) : 0;
+
+        here = folder && strncmp(path, folder, len) == 0 && path[len] == '/' &&
+               !strchr(path + len + 1, '/');
+    }
+    return here;
+}
+
+static int
+collect_library(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct collector *c = arg;
+
+    return is_library_here(c, e->path) ? take_file(c, e, err) : 0;
+}
+
+/* What the policies may require; each file of it is judged by, so each is in the set. */
+static int
+load_libraries(struct collector *c, const char *tip, struct err *err)
+{
+    c->policies = c->set->n;
+    return c->policies == c->first ? 0
+                                   : gitstore_walk(c->store, tip, "", collect_library, c, err);
 }
 
 static int
@@ -239,12 +285,12 @@ load_repository(struct policyset *p, const struct settings *s, struct gitstore *
     size_t i;
     json_t *one;
 
-    if (!s->policies)
-        return load_pattern(&c, tip, "policies/*.lua", false, err);
+    if (!s->policies && load_pattern(&c, tip, "policies/*.lua", false, err) < 0)
+        return -1;
     json_array_foreach(s->policies, i, one)
         if (!is_std(one) && load_pattern(&c, tip, json_string_value(one), true, err) < 0)
             return -1;
-    return 0;
+    return load_libraries(&c, tip, err);
 }
 
 static int
@@ -301,6 +347,8 @@ load_system(struct policyset *p, const struct settings *s, struct err *err)
         if (files_add_glob(&found, dir, pattern, err) < 0)
             return -1;
     }
+    if (files_add_libraries(&found, dir, err) < 0)
+        return -1;
     for (i = 0; i < found.n; i++) {
         auto_free char *path = fs_join(dir, found.list[i].path);
         auto_buf text = BUF_INIT;
@@ -312,6 +360,65 @@ load_system(struct policyset *p, const struct settings *s, struct err *err)
         p->files[p->n - 1].path = steal(&path);
     }
     return 0;
+}
+
+/* ---- waivers ---- */
+
+struct waiver_files {
+    struct policyset *set;
+    struct gitstore *store;
+};
+
+static int
+add_waiver_file(struct waiver_files *w, const char *path, const char *oid, unsigned mode,
+                struct err *err)
+{
+    auto_buf text = BUF_INIT;
+
+    if (mode != 0100644 && mode != 0100755)
+        return err_set(err, EXITCODE_UNDECIDED, "%s is not a regular file in the commit", path);
+    if (gitstore_object(&text, w->store, oid, err) < 0)
+        return -1;
+    if (text.len > FILE_LIMIT)
+        return err_set(err, EXITCODE_UNDECIDED, "%s is larger than 1 MiB", path);
+    push(w->set, "repository", path, &text);
+    return 0;
+}
+
+/* The signatures beside the file; anything else there is nobody's business. */
+static int
+collect_approval(void *arg, const struct gitstore_entry *e, struct err *err)
+{
+    struct waiver_files *w = arg;
+    auto_free char *path = mem_format(WAIVERS_FOLDER "/%s", e->path);
+
+    return text_ends(e->path, ".sig") ? add_waiver_file(w, path, e->oid, e->mode, err) : 0;
+}
+
+/* They are part of what is judged by: recorded with the policies, and looked at again. */
+static int
+load_waivers(struct policyset *p, const struct settings *s, struct gitstore *store,
+             const char *tip, struct err *err)
+{
+    const char *list = s->waiver_signers && s->waiver_signers[0] != '/' ? s->waiver_signers : NULL;
+    struct waiver_files w = {p, store};
+    char oid[GITSTORE_OID_SIZE] = "";
+    unsigned mode = 0;
+    int rc = gitstore_entry_at(oid, &mode, store, tip, WAIVERS_FILE, err);
+
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    if (add_waiver_file(&w, WAIVERS_FILE, oid, mode, err) < 0)
+        return -1;
+    rc = gitstore_entry_at(oid, &mode, store, tip, WAIVERS_FOLDER, err);
+    if (rc == 0)
+        rc = gitstore_walk(store, tip, WAIVERS_FOLDER, collect_approval, &w, err);
+    if (rc < 0)
+        return -1;
+    rc = list ? gitstore_entry_at(oid, &mode, store, tip, list, err) : 1;
+    if (rc == 0)
+        rc = add_waiver_file(&w, list, oid, mode, err);
+    return rc < 0 ? -1 : 0;
 }
 
 static void
@@ -362,6 +469,8 @@ policyset_load(struct policyset *out, const struct settings *s, struct gitstore 
     if (rc == 0 && p.n == 0)
         rc = err_set(err, EXITCODE_UNDECIDED, "there is no policy at %.7s (policies/*.lua): "
                      "nothing would be judged; moongate init writes a first one", tip);
+    if (rc == 0)
+        rc = load_waivers(&p, s, store, tip, err);
     if (rc < 0) {
         policyset_clear(&p);
         return -1;
@@ -369,6 +478,15 @@ policyset_load(struct policyset *out, const struct settings *s, struct gitstore 
     make_views(&p, sources, sizeof sources / sizeof *sources);
     *out = p;
     return 0;
+}
+
+const struct policyset_file *
+policyset_file(const struct policyset *p, const char *path)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(p->files[i].path, path) == 0)
+            return &p->files[i];
+    return NULL;
 }
 
 bool

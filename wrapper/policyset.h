@@ -23,7 +23,8 @@ struct policyset_file {
 };
 
 struct policyset {
-    struct policyset_file *files; /* the system's, the repository's, the stock library's */
+    struct policyset_file *files; /* the system's, the repository's, the stock library's; then
+                                     the waivers and what approves them */
     size_t n;
     struct judgement_file *views; /* the same, as judgement_run takes them */
     struct judgement_source sources[3];
@@ -48,6 +49,8 @@ int policyset_load(struct policyset *out, const struct settings *s, struct gitst
 int policyset_load_system(struct policyset *out, const struct settings *s, struct err *err);
 /* Do both hold the same files with the same bytes? */
 bool policyset_equal(const struct policyset *a, const struct policyset *b);
+/* The file of that path, or NULL. */
+const struct policyset_file *policyset_file(const struct policyset *p, const char *path);
 void policyset_clear(struct policyset *p);
 
 #endif

@@ -154,7 +154,7 @@ copy_users(struct buf *out, char *const *env, struct err *err)
     return 0;
 }
 
-/* CI checkouts keep their token in the repository; without a host there is nothing to send it to. */
+/* CI checkouts keep their token in the repository; without a host there is none to send it to. */
 static int
 copy_local(struct buf *out, const char *gitdir, const char *host, char *const *env,
            struct err *err)
@@ -254,7 +254,11 @@ remote_free(struct remote *r)
     free(r);
 }
 
-/* The server's answer in one line: git's last words, printable. */
+/* What git says below any reason that ssh or the transport gave. */
+#define NO_REASON "fatal: Could not read from remote repository."
+
+/* The server's answer in one line, printable: the last thing that git calls fatal, or what stands
+ * above its words without a reason. */
 static int
 unreachable(const struct remote *r, const struct proc_status *st, const struct buf *errout,
             struct err *err)
@@ -266,7 +270,9 @@ unreachable(const struct remote *r, const struct proc_status *st, const struct b
 
     for (char *save = NULL, *line = strtok_r(all, "\n", &save); line;
          line = strtok_r(NULL, "\n", &save))
-        if (best[0] == '\0' || strncmp(line, "fatal:", 6) == 0)
+        if (best[0] != '\0' && strcmp(line, NO_REASON) == 0)
+            break;
+        else if (strncmp(best, "fatal:", 6) != 0 || strncmp(line, "fatal:", 6) == 0)
             best = line;
     said = text_clean(best);
     if (st->timed_out)

@@ -275,16 +275,45 @@ run_facts_plan(struct run *r, struct err *err)
     return put_sources(r, err);
 }
 
-/* What may stand in clear: ids, addresses, paths, outcomes.  Messages may quote a plan. */
+/* Of `from`, these keys alone. */
+static json_t *
+only(const json_t *from, const char *const *keys)
+{
+    json_t *out = json_object();
+
+    for (; *keys; keys++)
+        if (json_object_get(from, *keys))
+            json_object_set(out, *keys, json_object_get(from, *keys));
+    return out;
+}
+
+/* What may stand in clear: ids, addresses, paths, outcomes.  Messages may quote a plan, and the
+ * reason of a waiver is one. */
 static json_t *
 without_messages(json_t *decision)
 {
-    json_t *copy = json_deep_copy(decision);
+    static const char *const finding[] = {
+        "policy", "level", "severity", "outcome", "address", "path", "line", "file", "deposed",
+        "actions", "fingerprint", "waived_from", NULL};
+    static const char *const waiver[] = {"id", "at", "expires", "approved_by", NULL};
+    static const char *const report[] = {"id", "at", "policy", "address", "expires", "days_left",
+                                         "approved_by", "state", NULL};
+    json_t *copy = json_copy(decision);
+    json_t *findings = json_array(), *waivers = json_array();
     size_t i;
     json_t *one;
 
-    json_array_foreach(json_object_get(copy, "findings"), i, one)
-        json_object_del(one, "message");
+    json_array_foreach(json_object_get(decision, "findings"), i, one) {
+        json_t *f = only(one, finding);
+
+        if (json_object_get(one, "waiver"))
+            json_object_set_new(f, "waiver", only(json_object_get(one, "waiver"), waiver));
+        json_array_append_new(findings, f);
+    }
+    json_array_foreach(json_object_get(decision, "waivers"), i, one)
+        json_array_append_new(waivers, only(one, report));
+    json_object_set_new(copy, "findings", findings);
+    json_object_set_new(copy, "waivers", waivers);
     json_object_del(copy, "usage");
     return copy;
 }
@@ -333,6 +362,10 @@ run_facts_decision(struct run *r, struct err *err)
     }
     if (put_pretty(r, "policy/result.json", without_messages(r->decision), err) < 0)
         return -1;
+    if (json_array_size(json_object_get(r->decision, "waivers")) > 0 &&
+        put_pretty(r, "policy/waivers.json",
+                   json_incref(json_object_get(r->decision, "waivers")), err) < 0)
+        return -1;
     return put_pretty(r, "policy/messages.json",
                       json_incref(json_object_get(r->decision, "findings")), err);
 }
@@ -343,13 +376,29 @@ who_signed(const struct run *r)
     return json_text(json_object_get(r->signatures, "signer"), "principal", NULL);
 }
 
+/* The state that the plan was made from. */
+static void
+add_state(json_t *run, const struct planzip *zip)
+{
+    const char *lineage;
+    long long serial;
+
+    if (!zip)
+        return;
+    planzip_state(zip, &lineage, &serial);
+    json_object_set_new(run, "state", json_pack("{s:s, s:I}", "lineage", lineage, "serial",
+                                                (json_int_t)serial));
+}
+
 json_t *
 run_facts_for_policies(const struct run *r)
 {
     json_t *git = json_object();
     json_t *run = json_object();
     const json_t *who = json_object_get(r->rec.facts, "actor");
+    char now[TEXT_TIME_SIZE];
 
+    text_now(now);
     json_put(git, "commit", r->wt.head);
     json_put(git, "tip", r->tip.oid);
     json_put(git, "branch", r->pin.branch);
@@ -359,11 +408,17 @@ run_facts_for_policies(const struct run *r)
     json_put(git, "signer", who_signed(r));
     json_put(run, "command", r->writer.command ? r->writer.command : r->inv.command);
     json_put(run, "mode", flags_mode_name(r->flags.mode));
+    json_put(run, "time", now);
     json_put(run, "workspace", r->workspace);
     json_put(run, "root", r->wt.root);
     json_put(run, "actor", json_text(who, "signer", json_text(who, "os_user", "")));
     json_object_set_new(run, "ci", json_boolean(getenv("CI") && getenv("CI")[0]));
     json_object_set(run, "targets", r->flags.targets);
     json_object_set(run, "replaces", r->flags.replaces);
+    json_object_set_new(run, "refresh", json_boolean(r->flags.refresh));
+    json_object_set_new(run, "speculative", json_boolean(r->speculative));
+    json_object_set(run, "var_names", r->flags.var_names);
+    json_object_set(run, "var_files", r->var_files);
+    add_state(run, r->zip);
     return json_pack("{s:o, s:o}", "run", run, "git", git);
 }

@@ -13,6 +13,7 @@
 #include "policies/report.h"
 #include "wrapper/run_private.h"
 #include "wrapper/signals.h"
+#include "wrapper/waiving.h"
 #include "wrapper/sparse.h"
 
 /* Our words stand before the user's: what he gives again behind them is the engine's to refuse.
@@ -185,7 +186,8 @@ add_decision_reasons(struct run *r)
 
         if (strcmp(json_text(one, "level", "hard"), "advisory") == 0)
             continue; /* whatever it says, it is not why this run refuses */
-        if (strcmp(outcome, "pass") != 0 && strcmp(outcome, "warn") != 0)
+        if (strcmp(outcome, "deny") == 0 || strcmp(outcome, "error") == 0 ||
+            strcmp(outcome, "unknown") == 0)
             reasons_add(&r->reasons,
                         strcmp(outcome, "deny") == 0 ? EXITCODE_DENIED : EXITCODE_UNDECIDED,
                         outcome, json_text(one, "id", ""), json_text(one, "title", ""), NULL);
@@ -219,6 +221,34 @@ nobody_spoke(const struct run *r)
            json_array_size(json_object_get(r->decision, "policies")) == 0;
 }
 
+/* Waivers are read as the policies are: at T. */
+static int
+read_policyset(struct buf *out, void *arg, const char *path, struct err *err)
+{
+    const struct policyset_file *f = policyset_file(arg, path);
+
+    (void)err;
+    if (!f)
+        return 1;
+    buf_append(out, f->text, f->len);
+    return 0;
+}
+
+static int
+waive(struct run *r, const struct judgement_request *req, struct err *err)
+{
+    const struct waiving w = {
+        .judge = r->judge,
+        .rlimits_only = r->settings.rlimits_only,
+        .signers = r->settings.waiver_signers,
+        .run = json_object_get(req->facts, "run"),
+        .read = read_policyset,
+        .arg = &r->policies,
+    };
+
+    return waiving_apply(r->decision, &w, req->command ? NULL : req->plan_path, err);
+}
+
 int
 run_decide(struct run *r, struct judgement_request *req, struct err *err)
 {
@@ -234,7 +264,7 @@ run_decide(struct run *r, struct judgement_request *req, struct err *err)
         return -1;
     if (signals_pending()) /* what it did not get to is no verdict */
         return err_set(err, EXITCODE_FINDING, "interrupted before anything was changed");
-    if (check_maker(r, err) < 0)
+    if (check_maker(r, err) < 0 || waive(r, req, err) < 0)
         return -1;
     if (r->zip)
         report_place(r->decision, r->zip, r->wt.root);

@@ -2,6 +2,7 @@
 #include "wrapper/settings.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "policies/scope.h"
+#include "policies/waivers.h"
 #include "wrapper/settings_table.h"
 
 /* Where in which file, for every message of one statement. */
@@ -182,6 +185,8 @@ check_value(const struct place *at, const struct settings_table_row *row, const 
                     row->values);
     if (has_inner(row) && check_table(at, row->key, value) < 0)
         return -1;
+    if (strcmp(name, "waivers.allowed_signers") == 0 && !is_list_path(at, json_string_value(value)))
+        return fail(at, "%s must name a file of the repository, from its top", name);
     return strcmp(row->key, "signed_commits") == 0 ? check_signed(at, value) : 0;
 }
 
@@ -260,64 +265,112 @@ state_table(struct settings *s, const struct place *at, const char *block, json_
 
 /* ---- use ---------------------------------------------------------------------------------- */
 
-static json_t *
-find_use(const struct settings *s, const char *id)
+static const json_t *
+find_use(const struct settings *s, const char *id, bool system)
 {
     size_t i;
     json_t *one;
 
     json_array_foreach(s->uses, i, one)
-        if (strcmp(json_text(one, "id", ""), id) == 0)
+        if (strcmp(json_text(one, "id", ""), id) == 0 &&
+            json_flag(one, "system", false) == system)
             return one;
     return NULL;
 }
 
+/* "/live", "./live" and "live/" look like paths and name no folder of the repository. */
+static int
+check_scope(const struct place *at, const char *id, const json_t *use)
+{
+    static const char *const keys[] = {"path", "not_path"};
+    const json_t *scope = json_object_get(use, "scope");
+
+    if (scope && json_object_size(scope) == 0)
+        return fail(at, "use \"%s\": the scope is empty; without it the policy holds everywhere",
+                    id);
+    for (size_t k = 0; k < 2; k++) {
+        const json_t *v = json_object_get(scope, keys[k]);
+
+        for (size_t i = 0; v && i < (json_is_array(v) ? json_array_size(v) : 1); i++) {
+            const char *p = json_string_value(json_is_array(v) ? json_array_get(v, i) : v);
+
+            if (p[0] == '/' || strncmp(p, "./", 2) == 0 || text_ends(p, "/"))
+                return fail(at, "use \"%s\": scope.%s wants a folder from the repository's top, "
+                            "such as \"live/prod\", not \"%s\"", id, keys[k], p);
+        }
+    }
+    return 0;
+}
+
+static int
+check_use(const struct place *at, const char *id, const json_t *use)
+{
+    const json_t *waivable = json_object_get(use, "waivable");
+    const char *fault = waivable ? waivers_rule_fault(waivable) : NULL;
+
+    if (fault)
+        return fail(at, "use \"%s\": %s", id, fault);
+    if (json_object_get(use, "before") && !json_object_get(use, "effective"))
+        return fail(at, "use \"%s\": before says nothing without effective, the day from which "
+                    "the level holds", id);
+    return check_scope(at, id, use);
+}
+
 /* The system uses this policy; a repository can raise its level, and that is all. */
 static int
-tighten_use(const struct place *at, json_t *system, const json_t *refine)
+check_tighter(const struct settings *s, const struct place *at, const char *id, const json_t *use)
 {
     const struct settings_table_row *row = settings_table_row("use", "level");
-    const char *id = json_text(system, "id", "");
-    json_t *level = json_object_get(refine, "level");
-    auto_json *first = json_string(json_text(system, "level", row->fallback));
-    auto_free char *where = mem_format("%s:%d", json_text(system, "file", ""),
-                                       (int)json_number(system, "line", 0));
-    json_t *holds = NULL;
+    json_t *level = json_object_get(use, "level");
+    const char *key;
+    size_t i;
+    json_t *system, *v;
 
-    if (json_object_get(refine, "params"))
-        return fail(at, "use \"%s\" sets parameters, but %s uses this policy, and what the system "
-                    "says can only be tightened by its level", id, where);
-    if (!level)
-        return 0;
-    if (settings_table_combine(&holds, row, first, level) == 1)
-        return fail(at, "use \"%s\": the level is \"%s\", but %s says \"%s\", and %s", id,
-                    json_string_value(level), where, json_string_value(first), rule_text(row));
-    json_object_set_new(system, "level", holds);
+    json_array_foreach(s->uses, i, system) {
+        auto_json *first = json_string(json_text(system, "level", row->fallback));
+        auto_free char *where = scope_place(system);
+        auto_json *holds = NULL;
+
+        if (strcmp(json_text(system, "id", ""), id) != 0 || !json_flag(system, "system", false))
+            continue;
+        if (json_object_get(use, "params"))
+            return fail(at, "use \"%s\" sets parameters, but %s uses this policy, and what the "
+                        "system says can only be tightened by its level", id, where);
+        json_object_foreach((json_t *)(uintptr_t)use, key, v)
+            if (strcmp(key, "level") != 0 && strcmp(key, "scope") != 0)
+                return fail(at, "use \"%s\" sets %s, but %s uses this policy, and what the system "
+                            "says can only be tightened by its level", id, key, where);
+        if (level && settings_table_combine(&holds, row, first, level) == 1)
+            return fail(at, "use \"%s\": the level is \"%s\", but %s says \"%s\", and %s", id,
+                        json_string_value(level), where, json_string_value(first),
+                        rule_text(row));
+    }
     return 0;
 }
 
 static int
 add_use(struct settings *s, const struct place *at, const json_t *args)
 {
-    const json_t *id = json_array_get(args, 0);
+    const json_t *word = json_array_get(args, 0);
+    const char *id = json_string_value(word);
     json_t *refine = json_array_get(args, 1);
     bool system = at->origin == SETTINGS_SYSTEM;
-    json_t *old;
+    const json_t *old;
     json_t *one;
 
-    if (!settings_table_has_type(id, SETTINGS_TABLE_STRING) || json_array_size(args) > 2)
+    if (!settings_table_has_type(word, SETTINGS_TABLE_STRING) || json_array_size(args) > 2)
         return fail(at, "use wants the id of a policy, and at most one table: "
                     "use \"tags.required\" { … }");
-    if (refine && check_table(at, "use", refine) < 0)
+    if (refine && (check_table(at, "use", refine) < 0 || check_use(at, id, refine) < 0))
         return -1;
-    old = find_use(s, json_string_value(id));
-    if (old && json_flag(old, "system", false) && !system)
-        return tighten_use(at, old, refine);
-    if (old)
-        return fail(at, "\"%s\" is used twice, first in line %d", json_string_value(id),
-                    (int)json_number(old, "line", 0));
+    if (!system && refine && check_tighter(s, at, id, refine) < 0)
+        return -1;
+    old = find_use(s, id, system);
+    if (old && (!json_object_get(old, "scope") || !json_object_get(refine, "scope")))
+        return fail(at, "\"%s\" is used twice, first in line %d; each of several uses of a policy "
+                    "needs a scope of its own", id, (int)json_number(old, "line", 0));
     one = refine ? json_deep_copy(refine) : json_object();
-    json_put(one, "id", json_string_value(id));
+    json_put(one, "id", id);
     json_put(one, "file", at->path);
     json_object_set_new(one, "line", json_integer(at->line));
     json_object_set_new(one, "system", json_boolean(system));
@@ -466,6 +519,7 @@ fill(struct settings *s)
                                 .principal = word(s, "sign.principal"),
                                 .allowed_signers = word(s, "sign.allowed_signers")};
     s->rlimits_only = settings_value(s, "sandbox") != NULL;
+    s->waiver_signers = word(s, "waivers.allowed_signers");
     s->durable = json_is_true(settings_value(s, "state.durable"));
 }
 

@@ -29,7 +29,8 @@ struct settings {
     const char *engine_version;   /* a constraint such as ">= 1.5"; NULL: any */
     json_t *policies;             /* the repository's globs and "std"; NULL: not stated */
     json_t *system_policies;      /* the same of the system; NULL: not stated */
-    json_t *uses;                 /* [{"id", "level", "params", "line", "file", "system"}] */
+    json_t *uses;                 /* see judgement.h; several of one id have scopes */
+    const char *waiver_signers;   /* who may approve waivers; absolute only from the system */
     /* the user's or the system's */
     struct signer signer;         /* .key NULL: unsigned; strings borrowed from `stated` */
     bool rlimits_only;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "policies/waivers.h"
 #include "wrapper/settings.h"
 
 const struct settings_table_row settings_table_rows[] = {
@@ -125,6 +126,21 @@ all_strings(const json_t *value)
     return true;
 }
 
+/* One that nothing could match would put a policy out of the way without a word. */
+static bool
+is_globs(const json_t *value)
+{
+    size_t i;
+    json_t *one;
+
+    if (json_is_string(value))
+        return json_string_length(value) > 0;
+    json_array_foreach(value, i, one)
+        if (json_string_length(one) == 0)
+            return false;
+    return all_strings(value) && json_array_size(value) > 0;
+}
+
 bool
 settings_table_has_type(const json_t *value, enum settings_table_type type)
 {
@@ -144,6 +160,10 @@ settings_table_has_type(const json_t *value, enum settings_table_type type)
         return json_is_string(value) && duration(json_string_value(value)) >= 0;
     case SETTINGS_TABLE_CONSTRAINT:
         return is_constraint(value);
+    case SETTINGS_TABLE_DAY:
+        return json_is_string(value) && waivers_is_day(json_string_value(value));
+    case SETTINGS_TABLE_GLOBS:
+        return is_globs(value);
     case SETTINGS_TABLE_ANY:
         return value != NULL;
     }
@@ -161,6 +181,8 @@ settings_table_type_name(enum settings_table_type type)
         "a whole number",
         "a time such as \"24h\" (s, m, h, d, w, y)",
         "a version constraint such as \">= 1.5\" or \">= 1.5, < 2\"",
+        "a day such as \"2027-01-01\"",
+        "a pattern or a list of patterns",
         "any value",
     };
 

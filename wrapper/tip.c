@@ -64,7 +64,8 @@ open_store(struct gitstore **out, const char *path, const struct worktree *wt, s
 static int
 no_such_branch(const struct pin *pin, struct err *err)
 {
-    return err_set(err, EXITCODE_GIT, "%s has no branch %s any more, which is the tracked one",
+    return err_set(err, EXITCODE_GIT, "%s has no branch %s, which is the tracked one: push it "
+                   "there first (git push)",
                    pin->remote ? pin->remote : "this repository", pin->branch);
 }
 

@@ -53,6 +53,7 @@ policy {
              .. "replacement left behind) counts too.",
   severity    = "critical",
   remediation = "take the change out, or move the resource with a moved block",
+  waivable    = { max_days = 14, approvers = 2 },
   params      = {
     types  = {},  -- more types, with * as a wildcard
     exempt = {},  -- types that may go, with * as a wildcard

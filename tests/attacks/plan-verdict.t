@@ -116,6 +116,9 @@ is "a list that is not there" 84 err "nowhere cannot be read"
 own 'sign = { allowed_signers = "allowed" }'
 tf apply -no-color "$tmp/good"
 is "a list in the work tree" 82 err "which is not an absolute path"
+run moongate show "$tmp/good"
+is "show takes it as little" 82 err "which is not an absolute path"
+not "and says nothing of what it would do" out "would be judged again"
 mkdir -p .git/info && echo /signers >>.git/info/exclude
 cp "$tmp/allowed" signers
 ln -s "$PWD/signers" "$tmp/there"
@@ -123,6 +126,14 @@ for list in "$PWD/signers" "$tmp/there"; do
     own "sign = { allowed_signers = \"$list\" }"
     tf apply -no-color "$tmp/good"
     is "the same by an absolute path, $(basename "$list")" 82 err "in the work tree that is gated"
+    for format in human json; do
+        run moongate show --format "$format" "$tmp/good"
+        is "show refuses it, $(basename "$list"), $format" 82 err "in the work tree that is gated"
+        holds "and calls it neither good nor bad" test ! -s "$tmp/out"
+    done
+    mkdir -p "$tmp/elsewhere" && cp "$tmp/good" "$tmp/elsewhere/plan"
+    (cd .git && run moongate show "$tmp/elsewhere/plan"; echo "$status" >"$tmp/from.git")
+    holds "nor from within .git, $(basename "$list")" grep -q -v '^0$' "$tmp/from.git"
 done
 rm signers
 own "sign = { key = \"$tmp/ci\", principal = \"ci@acme\", allowed_signers = \"$tmp/allowed\" }"

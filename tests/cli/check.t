@@ -171,7 +171,7 @@ is "no plan" 64 err "wants one plan"
 check "$tmp/p.json" "$tmp/p.json"
 is "two plans" 64 err "wants one plan"
 check --format yaml "$tmp/p.json"
-is "an unknown format" 64 err "human or json"
+is "an unknown format" 64 err "human, json, sarif"
 check --polices=x "$tmp/p.json"
 is "an unknown option" 64 err "--polices"
 check "$tmp/p.json" --policies

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 EXTRA_DIST += tests/fixtures
 EXTRA_DIST += tests/cli/check-lib.sh
-TESTS += tests/cli/check.t
-EXTRA_DIST += tests/cli/check.t
+TESTS += tests/cli/check.t tests/cli/check-waivers.t
+EXTRA_DIST += tests/cli/check.t tests/cli/check-waivers.t
 TESTS += tests/cli/fixtures.t
 EXTRA_DIST += tests/cli/fixtures.t

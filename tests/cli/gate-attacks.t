@@ -125,7 +125,7 @@ is "a directory is no plan: the engine says so" 1 err "as a plan file"
 tf plan -no-color -out=nowhere/p
 is "a plan that can't be saved" 1 err "nowhere/p" err "nothing was changed; record"
 run moongate log -1
-is "is not recorded as planned" 0 out "refused"
+is "is not recorded as planned" 0 out "failed"
 tf plan -no-color -destroy -out=gone.plan
 is "a destroy plan" 0
 cat >"$tmp/mode.lua" <<'LUA'

@@ -129,7 +129,9 @@ rm -rf terraform.tfstate* errored.tfstate .terraform.tfstate.lock.info sub
 
 mv ../remote.git ../away.git
 tf apply -auto-approve
-is "the remote is out of reach" 80 err "cannot be asked"
+is "the remote is out of reach" 80 err "cannot be asked: fatal: '$tmp/a/remote.git' does not"
+run moongate log -1
+is "the log says what the error was" 0 out "theirs  the remote"
 mv ../away.git ../remote.git
 
 # attack: D14 A10 insteadOf, another upstream
@@ -151,7 +153,7 @@ count=$((count + 1))
 
 git -C ../remote.git branch -q -m main gone
 tf plan
-is "the tracked branch is gone" 80 err "has no branch main any more"
+is "the tracked branch is gone" 80 err "has no branch main, which" err "push it there first"
 git -C ../remote.git branch -q -m gone main
 
 git -C ../remote.git symbolic-ref HEAD refs/heads/main

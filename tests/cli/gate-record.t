@@ -58,6 +58,10 @@ is "a refusal" 80 err "record #$((before + 1)) (moongate show $((before + 1)))"
 run moongate show $((before + 1))
 is "is shown" 0 out "refused" out "changed"
 git checkout -q main.tf
+tf plan -no-color -target='terraform_data['
+is "a plan that the engine does not make" 1
+run moongate log -1
+is "has failed, and was not refused" 0 out "  failed  "
 
 # Killed between apply and bundle: the engine goes on, the next call finishes the record.
 cat >slow.tf <<'TF'

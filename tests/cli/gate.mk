@@ -5,15 +5,18 @@ GATE_SCENARIOS = \
 	tests/cli/gate-attacks.t tests/cli/gate-attributes.t tests/cli/gate-checkouts.t \
 	tests/cli/gate-args.t \
 	tests/cli/gate-errors.t \
+	tests/cli/gate-facts.t \
 	tests/cli/gate-faults.t \
 	tests/cli/gate-git.t \
 	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
+	tests/cli/gate-require.t \
 	tests/cli/gate-run.t tests/cli/gate-runtime.t \
 	tests/cli/gate-settings.t \
 	tests/cli/gate-signed.t \
 	tests/cli/gate-space.t \
 	tests/cli/gate-speculative.t \
+	tests/cli/gate-waivers.t \
 	tests/cli/gate-writers.t \
 	tests/cli/gate-writers-git.t \
 	tests/cli/gate-writers-init.t \

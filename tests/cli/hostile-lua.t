@@ -22,4 +22,28 @@ for script in "$srcdir"/tests/attacks/lua/*.lua; do
     sed -n '/"causes"/,/]/s/^/# /p' "$tmp/out"
     echo "# $ms ms"
 done
+
+# The same scripts as a file of waivers: data for a judge that has no function at all.
+mkdir -p "$tmp/work/policies" "$tmp/work/.moongate" "$tmp/home" "$tmp/work/.git"
+cp "$tmp/harmless.lua" "$tmp/work/policies/a.lua"
+cd "$tmp/work" || exit 99
+unset XDG_CONFIG_HOME
+export HOME="$tmp/home"
+ok "without waivers the plan passes" "$MOONGATE_BINDIR/moongate" check "$plan"
+for script in "$srcdir"/tests/attacks/lua/*.lua; do
+    count=$((count + 1))
+    name=$(basename "$script")
+    # What runs to its end and says nothing ends at a statement that there is not.
+    { cat "$script" && echo 'no_waiver {}'; } >.moongate/waivers.lua
+    started=$(date +%s)
+    "$MOONGATE_BINDIR/moongate" check "$plan" >"$tmp/out" 2>&1
+    status=$?
+    took=$(($(date +%s) - started))
+    if [ "$status" -eq 82 ] && [ "$took" -lt 12 ] && grep -q 'waivers.lua' "$tmp/out"; then
+        echo "ok $count - $name as waivers"
+    else
+        echo "not ok $count - $name as waivers: status $status after $took s"
+    fi
+    sed 's/^/# /' "$tmp/out"
+done
 echo "1..$count"

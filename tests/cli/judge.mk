@@ -87,5 +87,21 @@ tests_bin_policy_check_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS)
 TESTS += tests/cli/std-policies.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/std-policies.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/policy/commands.cases tests/cli/policy/files.cases
-EXTRA_DIST += tests/cli/policy/semantics.cases
+EXTRA_DIST += tests/cli/policy/config.cases tests/cli/policy/parts.cases
+EXTRA_DIST += tests/cli/policy/semantics.cases tests/cli/policy/walks.cases
+EXTRA_DIST += tests/cli/policy/help.json tests/cli/policy/prelude.lua
+EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_list.cases \
+	tests/cli/policy/help_number.cases tests/cli/policy/help_time.cases \
+	tests/cli/policy/help_require.cases tests/cli/policy/help_iam.cases
+EXTRA_DIST += tests/cli/policy/help_re.cases tests/cli/policy/help_semver.cases
 EXTRA_DIST += tests/cli/policy/semantics.json
+
+# The formats of a report, against their standards.
+check_PROGRAMS += tests/bin/report_driver
+tests_bin_report_driver_SOURCES = tests/bin/report_driver.c
+tests_bin_report_driver_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+tests_bin_report_driver_LDADD = libpolicies.a libbase.a $(ARCHIVE_LIBS) $(JANSSON_LIBS) \
+	$(CRYPTO_LIBS)
+TESTS += tests/cli/formats.t tests/cli/docs.t
+EXTRA_DIST += tests/cli/docs.t tests/cli/formats.t
+EXTRA_DIST += tests/cli/formats/decisions.py tests/cli/formats/validate.py

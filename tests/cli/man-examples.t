@@ -37,6 +37,15 @@ example() {
 
 plan_json() { "$engine" plan -input=false -out=plan >/dev/null && "$engine" show -json plan; }
 
+# A command that is called wrongly names --help, so each must have it.
+for command in $(sed -n 's/^COMMAND(\([a-z]*\),.*/\1/p' "$srcdir/cli/commands.def"); do
+    for word in --help -h; do
+        expect 0 "^usage: moongate $command" "moongate $command $word" moongate "$command" "$word"
+    done
+    expect 64 "moongate $command --help" "$command names its help" \
+        moongate "$command" --no-such-option
+done
+
 example moongate-policy.5 1 >"$tmp/policies/named.lua"
 example moongate-policy.5 2 >"$tmp/policies/blast.lua"
 echo 'resource "terraform_data" "web" { input = "web" }' >main.tf

@@ -5,6 +5,9 @@
 #   option ARG     (any number: arguments of policy_check, one a line)
 #   plan FILE      (below the source; otherwise policy/semantics.json, or the text that follows)
 #   -- plan, -- policy, -- second policy, -- answer: texts; the answer has spaces for tabs
+#   -- lib/NAME.lua: a library beside them
+#   -- asserts: the inside of a check in the place of a policy, with is(got, want) and
+#   fails(error, function, …); every one of them holds, or the check ends with an error
 set -u
 check=$builddir/tests/bin/policy_check
 tmp=$(mktemp -d)
@@ -16,6 +19,7 @@ split() { # FILE: one directory a case, with its parts as files
         /^== / { dir = sprintf("%s/%03d", top, ++n); system("mkdir " dir)
                  out = dir "/top"; print substr($0, 4) >(dir "/name"); next }
         !n { next }
+        /^-- lib\// { system("mkdir -p " dir "/lib") }
         /^-- / { out = dir "/" substr($0, 4); printf "" >out; next }
         { print >out }' "$1"
 }
@@ -33,12 +37,18 @@ run() { # DIRECTORY: judge the case in it
         done <top
     fi
     [ -e plan ] && plan=plan
+    if [ -e asserts ]; then
+        { echo 'policy { id = "t", match = { type = "aws_x" }, check = function(rc, ctx)'
+          cat "$srcdir/tests/cli/policy/prelude.lua" asserts
+          echo 'end }'; } >policy
+    fi
     mv policy p.lua
     set -- "$@" "$plan" p.lua
     if [ -e 'second policy' ]; then
         mv 'second policy' q.lua
         set -- "$@" q.lua
     fi
+    [ -d lib ] && set -- "$@" lib/*.lua
     "$@" 2>&1 | tr '\t' ' ' >got
     cmp -s got answer
 }

@@ -57,6 +57,29 @@ at() {
     asked "$1" && echo "$2"
 }
 
+# held: the state is locked by an engine that goes on; $id is its lock's.  release: it ends.
+held() {
+    mkfifo "$tmp/$side.fifo"
+    "$tool" console <"$tmp/$side.fifo" >/dev/null 2>&1 &
+    holder=$!
+    exec 9>"$tmp/$side.fifo"
+    tries=0
+    until id=$(sed -n 's/.*"ID":"\([^"]*\)".*/\1/p' .terraform.tfstate.lock.info 2>/dev/null) &&
+        [ -n "$id" ]; do
+        tries=$((tries + 1))
+        [ "$tries" -lt 400 ] || break
+        sleep 0.05
+    done
+    # What was not held must not look the same on both sides.
+    [ -n "$id" ] || echo "$side holds no lock" >>"$STATUS"
+}
+release() {
+    exec 9>&-
+    wait "$holder"
+    echo "the holder $?" >>"$STATUS"
+    rm "$tmp/$side.fifo"
+}
+
 # keys STEPS ARGS…: the engine on a terminal, with the steps of onpty, separated by " | ".
 keys() {
     printf '%s\n' "$1" | sed 's/ | /\n/g' >"$tmp/$side.steps"
@@ -231,7 +254,8 @@ with_difference() {
 one_case() {
     case $4 in *"2>&1"*) together=yes ;; *) together= ;; esac
     fresh_worlds
-    touch "$tmp/marker"
+    # What a case writes within the same tick of the clock would not be newer.
+    touch "$tmp/marker" && sleep 0.02
     one_side bare "$2" "$4" &
     other=$!
     one_side ours "$2" "$4"

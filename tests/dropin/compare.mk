@@ -7,6 +7,7 @@ COMPARISONS = \
 	tests/dropin/compare-pass.t \
 	tests/dropin/compare-plan.t \
 	tests/dropin/compare-plan-more.t \
+	tests/dropin/compare-refused.t \
 	tests/dropin/compare-screen.t \
 	tests/dropin/compare-state.t \
 	tests/dropin/compare-wrong.t \
@@ -18,6 +19,7 @@ EXTRA_DIST += $(COMPARISONS) tests/dropin/compare-lib.sh tests/dropin/world.sh \
 	tests/dropin/cases/pass.tsv \
 	tests/dropin/cases/plan.tsv \
 	tests/dropin/cases/plan-more.tsv \
+	tests/dropin/cases/refused.tsv \
 	tests/dropin/cases/screen.tsv \
 	tests/dropin/cases/state.tsv \
 	tests/dropin/cases/wrong.tsv \

@@ -152,6 +152,11 @@ resource "terraform_data" "stays" {
   input = 1
 }
 TF
+    mkdir -p reserved && cat >reserved/main.tf <<'TF'
+resource "terraform_data" "forbidden" {
+  input = 1
+}
+TF
     mkdir -p slow && cat >slow/main.tf <<'TF'
 resource "terraform_data" "quick" {
   provisioner "local-exec" {

@@ -6,7 +6,7 @@
 #include "policies/judgement.c"
 #include "policies/judgement_child.c"
 
-#include "policies/report.h"
+#include "policies/formats.h"
 #include "tests/fuzz/fuzz.h"
 
 #define NONCE "00112233445566778899aabbccddeeff"
@@ -56,6 +56,30 @@ check_verdict(const json_t *answer, const json_t *root)
                    strcmp(json_text(p, "outcome", ""), "warn") == 0);
 }
 
+/* Each line of an annotation is one; a document can be read; a comment has its length. */
+static void
+check_format(const struct format *f, const json_t *root)
+{
+    const struct report_style style = {.verbose = true, .base = "a/b", .plan = "p.json"};
+    auto_buf text = BUF_INIT;
+    struct err err = ERR_INIT;
+    auto_json *doc = NULL;
+
+    f->write(&text, root, &style);
+    fuzz_check(text.len > 0);
+    for (size_t i = 0; i < text.len; i++)
+        fuzz_check((unsigned char)text.data[i] >= 0x20 || text.data[i] == '\n');
+    if (strcmp(f->name, "sarif") == 0 || strcmp(f->name, "gitlab") == 0) {
+        doc = json_parse(buf_str(&text), text.len, "report", &err);
+        fuzz_check(doc != NULL);
+    }
+    if (strcmp(f->name, "markdown") == 0)
+        fuzz_check(text.len <= 65535);
+    if (strcmp(f->name, "github") == 0)
+        for (size_t i = 0; i < text.len; i++)
+            fuzz_check(i > 0 && text.data[i - 1] != '\n' ? true : text.data[i] == ':');
+}
+
 static void
 check_report(const json_t *root)
 {
@@ -64,10 +88,12 @@ check_report(const json_t *root)
     auto_buf json = BUF_INIT;
 
     report_text(&text, root, &style);
-    report_json(&json, root);
+    report_json(&json, root, &style);
     for (size_t i = 0; i < text.len; i++)
         fuzz_check((unsigned char)text.data[i] >= 0x20 || text.data[i] == '\n');
     fuzz_check(json.len > 0);
+    for (size_t i = 0; i < formats_count; i++)
+        check_format(&formats_all[i], root);
 }
 
 int

@@ -6,6 +6,7 @@
 #include "base/jscan.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "policies/config.h"
 #include "policies/plan.h"
 #include "policies/summary.h"
 #include "policies/view.h"
@@ -90,6 +91,34 @@ check_chains(const struct plan *p)
     fuzz_check(seen == p->nchanges);
 }
 
+static void
+check_reference(void *arg, uint32_t at)
+{
+    const struct plan *p = arg;
+
+    fuzz_check(at > 0 && at < p->len && p->text[at] == '"');
+}
+
+/* The block of a change has its name and its type. */
+static void
+check_configuration(struct plan *p)
+{
+    const struct config *c = config_of(p);
+    const struct config_module *list;
+    size_t n = config_modules(c, &list);
+
+    for (size_t i = 0; i < n; i++)
+        fuzz_check(list[i].at < list[i].end && list[i].end <= p->len && list[i].parent <= i);
+    for (size_t i = 0; i < p->nchanges && i < 64; i++) {
+        uint32_t block = config_resource(c, &p->changes[i]);
+
+        if (!block)
+            continue;
+        fuzz_check(block < p->len);
+        config_references(p, block, check_reference, p);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -107,6 +136,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_chains(p);
     for (size_t i = 0; i < p->nchanges; i++)
         check_change(p, &p->changes[i]);
+    check_configuration(p);
     summary = summary_new(p, true);
     fuzz_json_whole(summary);
     plan_free(p);

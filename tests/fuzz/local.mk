@@ -8,6 +8,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_bundle \
 	tests/fuzz/fuzz_command \
 	tests/fuzz/fuzz_evaluate \
+	tests/fuzz/fuzz_helptext \
 	tests/fuzz/fuzz_jscan \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
@@ -18,12 +19,14 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_policy \
 	tests/fuzz/fuzz_rcfile \
 	tests/fuzz/fuzz_record \
+	tests/fuzz/fuzz_regex \
 	tests/fuzz/fuzz_signed \
 	tests/fuzz/fuzz_statcache \
 	tests/fuzz/fuzz_state \
 	tests/fuzz/fuzz_stream \
 	tests/fuzz/fuzz_text \
-	tests/fuzz/fuzz_verdict
+	tests/fuzz/fuzz_verdict \
+	tests/fuzz/fuzz_waivers
 check_PROGRAMS += $(FUZZ_TARGETS)
 TESTS += tests/fuzz/corpus.t
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/run tests/fuzz/corpus.t tests/fuzz/corpus \
@@ -68,6 +71,11 @@ tests_fuzz_fuzz_evaluate_SOURCES = tests/fuzz/fuzz_evaluate.c $(FUZZ_COMMON) \
 tests_fuzz_fuzz_evaluate_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_evaluate_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_evaluate_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_helptext_SOURCES = tests/fuzz/fuzz_helptext.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_helptext_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_helptext_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_helptext_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_jscan_SOURCES = tests/fuzz/fuzz_jscan.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_jscan_CPPFLAGS = $(FUZZ_CPPFLAGS)
@@ -122,6 +130,11 @@ tests_fuzz_fuzz_record_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_record_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_record_LDADD = $(FUZZ_LIBS)
 
+tests_fuzz_fuzz_regex_SOURCES = tests/fuzz/fuzz_regex.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_regex_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_regex_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_regex_LDADD = $(FUZZ_LIBS)
+
 tests_fuzz_fuzz_signed_SOURCES = tests/fuzz/fuzz_signed.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_signed_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_signed_LDFLAGS = $(FUZZ_LD)
@@ -151,6 +164,11 @@ tests_fuzz_fuzz_verdict_SOURCES = tests/fuzz/fuzz_verdict.c tests/unit/zipmake.c
 tests_fuzz_fuzz_verdict_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_verdict_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_verdict_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_waivers_SOURCES = tests/fuzz/fuzz_waivers.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_waivers_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_waivers_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_waivers_LDADD = $(FUZZ_LIBS)
 
 fuzz-targets: $(FUZZ_TARGETS)
 .PHONY: fuzz-targets

@@ -31,6 +31,11 @@ commands_page=$(sed -n '/^\.Sh COMMANDS/,/^\.Sh /p' docs/moongate.1 |
 same "$commands_code" "$commands_page" |
     check "commands of moongate.1 are those of cli/commands.def"
 
+formats=$(sed -n 's/^FORMAT(\([a-z]*\), .*/\1/p' policies/formats.def)
+for name in ${formats:-none}; do
+    grep -q -x "\.It Ic $name" docs/moongate.1 || echo "$name"
+done | check "every format of policies/formats.def is in moongate.1"
+
 # Every key that this version knows is told.
 keys=$(sed -n 's/^SETTING("[a-z_]*", "\([a-z_]*\)", [A-Z]*, 1, .*/\1/p' wrapper/settings.def)
 for key in ${keys:-none}; do

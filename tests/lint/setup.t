@@ -85,6 +85,17 @@ expect 0 '' "an engine on PATH is enough" engine
 expect 0 'OpenTofu is left out' "a second engine that cannot be fetched stops nothing" engines
 stand_in tofu 'exit 0'
 expect 0 '' "two engines on PATH" engines
+stand_in npm 'echo "network is unreachable" >&2; exit 1'
+expect 1 'is there a network?' "schemas that cannot be fetched" schemas
+stand_in npm "mkdir -p package/lib/schemas && echo no >package/lib/schemas/sarif-2.1.0-rtm.5.json &&
+    tar -czf x.tgz package"
+expect 1 'SHA-256 differs' "a schema that is not the one expected" schemas
+n=$((n + 1))
+if [ -z "$(ls -A "$tmp/src/.cache/schemas")" ]; then
+    echo "ok $n - nothing of it is kept"
+else
+    echo "not ok $n - nothing of it is kept"
+fi
 expect 1 'usage' "called wrongly" nonsense
 
 echo "1..$n"

@@ -5,6 +5,8 @@ PLAN_TEST_LIBS = libpolicies.a libbase.a $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPT
 PLAN_TEST_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 PLAN_TESTS = \
 	tests/unit/test_address \
+	tests/unit/test_governance \
+	tests/unit/test_formats \
 	tests/unit/test_locate \
 	tests/unit/test_planzip \
 	tests/unit/test_report
@@ -16,6 +18,14 @@ TESTS += $(PLAN_TESTS)
 tests_unit_test_address_SOURCES = tests/unit/test_address.c
 tests_unit_test_address_CFLAGS = $(PLAN_TEST_CFLAGS)
 tests_unit_test_address_LDADD = $(PLAN_TEST_LIBS)
+
+tests_unit_test_governance_SOURCES = tests/unit/test_governance.c
+tests_unit_test_governance_CFLAGS = $(PLAN_TEST_CFLAGS)
+tests_unit_test_governance_LDADD = $(PLAN_TEST_LIBS)
+
+tests_unit_test_formats_SOURCES = tests/unit/test_formats.c
+tests_unit_test_formats_CFLAGS = $(PLAN_TEST_CFLAGS)
+tests_unit_test_formats_LDADD = $(PLAN_TEST_LIBS)
 
 tests_unit_test_locate_SOURCES = tests/unit/test_locate.c tests/unit/zipmake.c \
 	tests/unit/zipmake.h

@@ -72,11 +72,54 @@ test_refused(void **state)
             fail_msg("taken: %s", bad[i]);
 }
 
+static void
+reference(const char *text, const char *block, const char *type, const char *name,
+          const char *rest)
+{
+    struct address a;
+    const char *behind;
+
+    if (address_reference(&a, &behind, text) < 0)
+        fail_msg("refused: %s", text);
+    assert_string_equal(a.block, block);
+    if (type)
+        assert_string_equal(a.type, type);
+    else
+        assert_null(a.type);
+    assert_string_equal(a.name, name);
+    assert_string_equal(behind, rest);
+    address_clear(&a);
+}
+
+static void
+test_references(void **state)
+{
+    static const char *const none[] = {"each.key", "count.index", "local.x", "path.module",
+                                       "self.id", "terraform.workspace", "", "aws_x", "module"};
+    struct address a;
+    const char *rest;
+
+    (void)state;
+    reference("aws_x.y", "resource", "aws_x", "y", "");
+    reference("aws_x.y[0].id", "resource", "aws_x", "y", "[0].id");
+    reference("data.aws_x.y[\"a.b\"]", "data", "aws_x", "y", "[\"a.b\"]");
+    reference("module.net[\"k\"].id", "module", NULL, "net", "[\"k\"].id");
+    reference("var.v.inner", "variable", NULL, "v", ".inner");
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (address_reference(&a, &rest, none[i]) == 0)
+            fail_msg("taken: %s", none[i]);
+    assert_int_equal(address_key("[0].id"), 3);
+    assert_int_equal(address_key("[\"a]\\\"b\"].id"), 9);
+    assert_int_equal(address_key(".id"), 0);
+    assert_int_equal(address_key("[x]"), 0);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_references),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_refused),
     };

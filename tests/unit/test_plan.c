@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/jscan.h"
 #include "base/mem.h"
+#include "policies/config.h"
 #include "policies/path.h"
 #include "policies/plan.h"
 #include "policies/view.h"
@@ -188,6 +189,52 @@ the_last_of_two_members_is_compared(void **state)
     assert_true(view_differs(text, &one, &twice));
 }
 
+#define AT(address, module, mode, name)                                                     \
+    "{\"address\":\"" address "\"," module "\"mode\":\"" mode "\",\"type\":\"t\",\"name\":\"" name \
+    "\",\"change\":{\"actions\":[\"create\"],\"after\":{}}}"
+#define BLOCK(mode, name, mark)                                                              \
+    "{\"mode\":\"" mode "\",\"type\":\"t\",\"name\":\"" name "\",\"mark\":\"" mark "\"}"
+
+/* The block of a change is the one of its module, mode and name, whatever its keys are. */
+static void
+a_change_has_its_block(void **state)
+{
+    static const char text[] =
+        "{\"format_version\":\"1.2\",\"resource_changes\":[" AT("t.a[0]", "", "managed", "a") ","
+        AT("data.t.a", "", "data", "a") ","
+        AT("module.m[\\\"x.module.n\\\"].t.a",
+           "\"module_address\":\"module.m[\\\"x.module.n\\\"]\",", "managed", "a") ","
+        AT("module.m.module.n.t.a", "\"module_address\":\"module.m.module.n\",", "managed", "a") ","
+        AT("t.none", "", "managed", "none") ","
+        AT("module.q.t.a", "\"module_address\":\"module.q\",", "managed", "a") "],"
+        "\"configuration\":{\"root_module\":{\"module_calls\":{\"m\":{\"module\":{\"resources\":["
+        BLOCK("managed", "a", "m") "],\"module_calls\":{\"n\":{\"module\":{\"resources\":["
+        BLOCK("managed", "a", "n") "]}}}}}},\"resources\":[" BLOCK("data", "a", "data") ","
+        BLOCK("managed", "a", "root") "]}}}";
+    static const char *const marks[] = {"root", "data", "m", "n", NULL, NULL};
+    struct err err = ERR_INIT;
+    struct plan *p = NULL;
+    const struct config_module *list;
+
+    (void)state;
+    assert_int_equal(plan_open(&p, text, strlen(text), &err), 0);
+    for (size_t i = 0; i < p->nchanges; i++) {
+        uint32_t block = config_resource(config_of(p), &p->changes[i]);
+        auto_free char *mark = block ? plan_string(p, config_key(p, block, "mark")) : NULL;
+
+        if (marks[i])
+            assert_string_equal(mark, marks[i]);
+        else
+            assert_null(mark);
+    }
+    assert_int_equal(config_modules(config_of(p), &list), 3);
+    assert_string_equal(list[2].path, "m.n");
+    assert_int_equal(list[2].parent, 1);
+    assert_ptr_equal(config_module(config_of(p), "module.m[0].module.n"), &list[2]);
+    assert_null(config_module(config_of(p), "module.m.t.a"));
+    plan_free(p);
+}
+
 int
 main(void)
 {
@@ -199,6 +246,7 @@ main(void)
         cmocka_unit_test(the_last_of_two_members_is_compared),
         cmocka_unit_test(paths_are_read_as_they_are_written),
         cmocka_unit_test(a_long_path_is_cut_not_overrun),
+        cmocka_unit_test(a_change_has_its_block),
     };
 
     return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

@@ -192,7 +192,7 @@ test_json(void **state)
     auto_buf out = BUF_INIT;
 
     (void)state;
-    report_json(&out, doc);
+    report_json(&out, doc, &(struct report_style){0});
     assert_string_equal(buf_str(&out), "{\n  \"causes\": [],\n  \"verdict\": \"allow\"\n}\n");
     assert_non_null(json_object_get(doc, "usage"));
 }

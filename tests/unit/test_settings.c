@@ -86,8 +86,15 @@ static const struct key {
     {"use", "level", "\"soft\"", "\"hard\"", "\"hard\"", "\"advisory\"", "\"strict\""},
     {"use", "params", "{\"most\":1}", NULL, NULL, "{\"most\":1}", "1"},
     {"use", "scope", "{\"path\":\"a\"}", NULL, NULL, "{}", "\"a\""},
-    {"use", "effective", "\"2027-01-01\"", NULL, NULL, "\"2028-01-01\"", "2027"},
-    {"use", "before", "\"advisory\"", NULL, NULL, "\"advisory\"", "{}"},
+    {"use", "effective", "\"2027-01-01\"", NULL, NULL, "\"2028-01-01\"", "\"2027-02-30\""},
+    {"use", "before", "\"advisory\"", NULL, NULL, "\"advisory\"", "\"hard\""},
+    {"use", "severity", "\"high\"", NULL, NULL, "\"low\"", "\"urgent\""},
+    {"use", "waivable", "false", NULL, NULL, "true", NULL},
+    {"scope", "path", "\"a\"", NULL, NULL, "\"b\"", "[]"},
+    {"scope", "not_path", "[\"a\",\"b\"]", NULL, NULL, "\"b\"", "[1]"},
+    {"scope", "workspace", "\"prod*\"", NULL, NULL, "\"b\"", "\"\""},
+    {"scope", "not_workspace", "\"prod\"", NULL, NULL, "\"b\"", "{}"},
+    {"waivers", "allowed_signers", "\"a\"", "\"a\"", "\"a\"", "\"b\"", "7"},
     {"bundles", "store", "\"s3://a\"", "\"s3://a\"", "\"s3://a\"", "\"s3://b\"", "1"},
     {"bundles", "secrets", "\"encrypt\"", "\"refuse\"", "\"refuse\"", "\"clear\"", "1"},
     {"bundles", "recipients", "\"a\"", "\"a\"", "\"a\"", "\"b\"", "1"},
@@ -135,7 +142,9 @@ value(const char *text)
 static json_t *
 statement(const struct key *k, const char *text)
 {
-    bool inner = strcmp(k->block, "engine") == 0 || strcmp(k->block, "signed_commits") == 0;
+    bool scope = strcmp(k->block, "scope") == 0;
+    bool inner =
+        scope || strcmp(k->block, "engine") == 0 || strcmp(k->block, "signed_commits") == 0;
     json_t *v = value(text);
     json_t *table = json_object();
     json_t *args = json_array();
@@ -146,12 +155,15 @@ statement(const struct key *k, const char *text)
     json_object_set_new(table, k->key, v);
     if (inner)
         table = json_pack("{s:o}", k->block, table);
-    if (strcmp(k->block, "use") == 0 || strcmp(k->block, "stack") == 0)
+    if (strcmp(k->key, "before") == 0)
+        json_object_set_new(table, "effective", json_string("2027-01-01"));
+    if (scope || strcmp(k->block, "use") == 0 || strcmp(k->block, "stack") == 0)
         json_array_append_new(args, json_string("x"));
     json_array_append(args, k->block[0] ? table : v);
     json_decref(table);
     return json_pack("[{s:i, s:s, s:o}]", "line", 1, "name",
-                     inner         ? "gate"
+                     scope         ? "use"
+                     : inner       ? "gate"
                      : k->block[0] ? k->block
                                    : k->key,
                      "args", args);
@@ -292,7 +304,8 @@ a_looser_value_names_both_places(void **state)
         struct settings s;
 
         if (!row->built || row->where == SETTINGS_TABLE_SYSTEM ||
-            strcmp(k->key, "policies") == 0)
+            strcmp(k->key, "policies") == 0 || strcmp(k->key, "scope") == 0 ||
+            strcmp(k->block, "scope") == 0) /* where a repository is stricter is its own matter */
             continue;
         settings_init(&s);
         if (say(&s, SETTINGS_SYSTEM, k, k->first, &err) < 0 ||

@@ -32,8 +32,8 @@ tests_unit_test_needs_LDADD = libwrapper.a libpolicies.a libbase.a $(LIBGIT2_LIB
 check_PROGRAMS += tests/unit/test_settings
 TESTS += tests/unit/test_settings
 tests_unit_test_settings_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
-tests_unit_test_settings_LDADD = libwrapper.a libbase.a $(CMOCKA_LIBS) $(JANSSON_LIBS) \
-	$(CRYPTO_LIBS)
+tests_unit_test_settings_LDADD = libwrapper.a libpolicies.a libbase.a $(CMOCKA_LIBS) \
+	$(JANSSON_LIBS) $(CRYPTO_LIBS)
 check_PROGRAMS += tests/unit/test_cliconfig
 TESTS += tests/unit/test_cliconfig
 tests_unit_test_cliconfig_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)

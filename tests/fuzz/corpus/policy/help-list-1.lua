@@ -1,0 +1,47 @@
+policy { id = "t", match = { type = "aws_x" }, check = function(rc, ctx)
+local function is(got, want)
+  local a, b = json.encode(got), json.encode(want)
+  if a ~= b then error(("%s, not %s"):format(a, b), 2) end
+end
+local function fails(want, f, ...)
+  local ok, why = pcall(f, ...)
+  if ok or not tostring(why):find(want, 1, true) then
+    error(("%s, not an error with: %s"):format(ok and "no error" or why, want), 2)
+  end
+end
+local a = rc.after
+local function is_b(v) return v == "b" end
+is(list.has(a.list, "a"), true)
+is(list.has(a.list, "c"), false)
+is(list.has(nil, "c"), false)
+is(list.has({}, nil), false)
+is(list.has(a.gaps, nil), true)
+is(list.has(a.blocks, { port = 80, cidr = {} }), true)
+is(list.has(a.blocks, { port = 80 }), false)
+is(list.has({ 1, 2.0, "3" }, 2), true)
+is(list.has({ 1, 2.0, "3" }, 3), false)
+is(list.has({ a.huge }, a.huge), true)
+is(list.has({ a.big }, 9007199254740992), false)
+is(list.has({ { 9007199254740993 } }, { 9007199254740992 }), false)
+is(list.has({ { x = 1.0 } }, { x = 1 }), true)
+is(list.has({ "\1n" }, nil), false)
+is(list.has({ "\1{}" }, {}), false)
+is(list.index_of(a.list, "b"), 1)
+is(list.index_of(a.list, "c"), nil)
+is(list.any(a.list, is_b), true)
+is(list.all(a.list, is_b), false)
+is(list.all({}, is_b), true)
+is(list.none(a.list, is_b), false)
+is(list.none(nil, is_b), true)
+is(list.count(a.list), 3)
+is(list.count(a.list, is_b), 2)
+is(list.count(nil), 0)
+local found, at = list.find(a.blocks, function(b) return b.port == 80 end)
+is(found.port, 80)
+is(at, 2)
+is(list.find(a.list, function() return false end), nil)
+is(list.equal(a.list, { "b", "a", "b" }), true)
+is(list.equal(a.list, { "a", "b", "b" }), false)
+is(list.equal(nil, {}), true)
+is(list.equal(a.list, {}), false)
+end }

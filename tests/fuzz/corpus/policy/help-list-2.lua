@@ -1,0 +1,40 @@
+policy { id = "t", match = { type = "aws_x" }, check = function(rc, ctx)
+local function is(got, want)
+  local a, b = json.encode(got), json.encode(want)
+  if a ~= b then error(("%s, not %s"):format(a, b), 2) end
+end
+local function fails(want, f, ...)
+  local ok, why = pcall(f, ...)
+  if ok or not tostring(why):find(want, 1, true) then
+    error(("%s, not an error with: %s"):format(ok and "no error" or why, want), 2)
+  end
+end
+local a = rc.after
+is(list.filter(a.list, function(v, i) return i > 1 end), { "a", "b" })
+is(list.filter(a.gaps, function() return true end), { "a", "c" })
+is(list.map(a.list, function(v, i) return v .. i end), { "b1", "a2", "b3" })
+is(list.map(a.blocks, function(b) return b.port end), { 22, 80 })
+is(list.map(nil, function() end), {})
+is(list.unique(a.list), { "b", "a" })
+is(list.unique({ { 1 }, { 1 }, { 2 } }), { { 1 }, { 2 } })
+is(list.sort(a.list), { "a", "b", "b" })
+is(list.sort(a.numbers, function(x, y) return x > y end), { 3, 2.5, 1 })
+is(list.reverse(a.list), { "b", "a", "b" })
+is(list.reverse({ 1, 2, 3, 4 }), { 4, 3, 2, 1 })
+is(list.concat(a.list, nil, { 1 }), { "b", "a", "b", 1 })
+is(list.concat(), {})
+is(list.flatten(a.nested), { "a", "b", "c" })
+is(list.flatten({ { x = 1 }, { { "y" } } }), { { x = 1 }, "y" })
+is(list.slice(a.list, 2), { "a", "b" })
+is(list.slice(a.list, 1, 1), { "b" })
+is(list.slice(a.list, 4), {})
+is(list.join(a.list, "-"), "b-a-b")
+is(list.join({ 1, true, a.huge }), "1, true, 18446744073709551615")
+is(list.join(nil), "")
+is(list.sum(a.numbers), 6.5)
+is(list.sum({ 1, 2 }), 3)
+is(list.sum({}), 0)
+is(list.min(a.numbers), 1)
+is(list.max(a.list), "b")
+is(list.max({}), nil)
+end }

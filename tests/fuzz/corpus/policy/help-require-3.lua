@@ -1,0 +1,2 @@
+local q = require "q"
+policy { id = "t", match = { type = "aws_x" }, check = function(rc) rc:warn(nil, "%s", q.word) end }

@@ -1,0 +1,2 @@
+require "make" "a"
+require "make" "b"

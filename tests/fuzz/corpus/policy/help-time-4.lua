@@ -1,0 +1,1 @@
+policy { id = "t", check_plan = function(plan) time.now() end }
