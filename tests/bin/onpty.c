@@ -226,6 +226,9 @@ become(const struct plan *p, const struct session *s, char **argv)
 {
     int ends[3];
 
+    /* as on a terminal, however we were started: what is ignored stays so over execve */
+    for (int sig = 1; sig < NSIG; sig++)
+        signal(sig, SIG_DFL);
     setsid();
     if (ioctl(s->slave, TIOCSCTTY, 0) < 0)
         die("no controlling", "terminal");
