@@ -82,6 +82,8 @@ parse_args(struct docs *d, int argc, char **argv, struct err *err)
     }
     if (!paths && !d->want_std && add_path(d, "policies", err) < 0)
         return err_wrap(err, "docs: name a file or a folder of policies, or --std");
+    if (files_add_libraries(&d->own, NULL, err) < 0)
+        return -1;
     return d->want_std ? files_add_std(&d->std, err) : 0;
 }
 

@@ -67,6 +67,12 @@ is "one that does not end" 82 err "instruction budget is spent"
 echo 'local x = 1' >policies/c.lua
 docs
 is "one that is none" 82 err "has no policy{}"
+mkdir policies/lib
+echo 'return { title = "from what is shared" }' >policies/lib/words.lua
+echo 'policy { id = "c.third", title = require("words").title, check = function() end }' \
+    >policies/c.lua
+docs
+is "policies that require what they share" 0 out "c.third" out "from what is shared"
 mkdir empty
 docs empty
 is "no policy at all" 82 err "no policy"
