@@ -7,13 +7,15 @@ local function number(address)
 end
 
 policy {
-  id          = "azurerm.sql_firewall",
+  id          = "azurerm.sqlfirewall",
   title       = "Database firewalls let in only small ranges",
   description = "No firewall rule of an Azure database begins at 0.0.0.0 (which alone stands for "
              .. "all of Azure) or has more addresses than the parameter says.",
   severity    = "high",
   remediation = "name the addresses that need access, or use a private endpoint",
-  params      = { widest = 256 },  -- addresses in one rule
+  params      = {
+    widest = 256,  -- addresses in one rule
+  },
   match = {
     type = { "azurerm_sql_firewall_rule", "azurerm_mssql_firewall_rule",
              "azurerm_postgresql_firewall_rule", "azurerm_postgresql_flexible_server_firewall_rule",

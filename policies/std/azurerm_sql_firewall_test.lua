@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 local rule = "azurerm_sql_firewall_rule."
 test "firewall rules" {
-  policy = "azurerm.sql_firewall", plan = fixture "plans/regula__azsql-firewall.json",
+  policy = "azurerm.sqlfirewall", plan = fixture "plans/regula__azsql-firewall.json",
   cases = {
     { name = "as written", expect = {
       deny = { rule .. "invalidrule1", rule .. "invalidrule2", rule .. "invalidrule3",

@@ -5,7 +5,9 @@ policy {
   description = "A symmetric google_kms_crypto_key has a rotation_period that is not too long.",
   severity    = "medium",
   remediation = 'set rotation_period = "7776000s"',
-  params      = { longest = 7776000 },  -- seconds; 90 days
+  params      = {
+    longest = 7776000,  -- seconds; 90 days
+  },
   match = {
     type = "google_kms_crypto_key", mode = "managed",
     on   = { "create", "update", "replace", "import" },
