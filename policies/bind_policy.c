@@ -12,6 +12,7 @@
 
 #define HEADER "policy{}"
 #define ID_MAX 128
+#define CONTROLS_MAX 32
 
 static bool
 is_in(const char *word, const char *const *words)
@@ -316,13 +317,31 @@ take_waivable(lua_State *L, struct policy *p)
     lua_pop(L, 1);
 }
 
+/* The list of controls (of CIS, NIST and their like) that it maps to. */
+static void
+take_controls(lua_State *L, struct policy *p)
+{
+    size_t n = 0;
+
+    if (lua_getfield(L, 1, "controls") != LUA_TNIL) {
+        p->controls = bind_to_json(L, lua_gettop(L), 0);
+        n = json_array_size(p->controls);
+        if (n == 0 || n > CONTROLS_MAX)
+            luaL_error(L, "%s: controls is a list of 1 to %d texts", HEADER, CONTROLS_MAX);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (json_string_length(json_array_get(p->controls, i)) == 0)
+            luaL_error(L, "%s: controls is a list of texts that are not empty", HEADER);
+    lua_pop(L, 1);
+}
+
 /* Everything goes into the session at once, so that an error on the way leaks nothing. */
 static int
 declare(lua_State *L)
 {
     static const char *const known[] = {
         "id", "title", "description", "severity", "url", "remediation", "params", "match",
-        "on_unknown", "waivable", "reads_sensitive", "check", "check_plan", "on_command",
+        "controls", "on_unknown", "waivable", "reads_sensitive", "check", "check_plan", "on_command",
         "check_command", NULL,
     };
     struct bind_session *s = bind_session_of(L);
@@ -352,6 +371,7 @@ declare(lua_State *L)
     take_severity(L, p);
     take_unknown(L, p);
     take_waivable(L, p);
+    take_controls(L, p);
     p->reads_sensitive = take_flag(L, "reads_sensitive");
     take_params(L, p);
     if (lua_getfield(L, 1, "match") == LUA_TTABLE)

@@ -268,6 +268,8 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
     json_object_set_new(out, "judges", json_boolean(judges(j, p)));
+    if (p->controls)
+        json_object_set(out, "controls", p->controls);
     if (p->waivable)
         json_object_set(out, "waivable", p->waivable);
     json_array_append_new(j->policies, out);

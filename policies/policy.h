@@ -41,6 +41,7 @@ struct policy {
     enum { POLICY_ANY_MODE, POLICY_MANAGED, POLICY_DATA } mode;
     json_t *params;           /* defaults, an object; owned */
     json_t *types;            /* of the declared ones, see params.h; owned */
+    json_t *controls;         /* those of a standard that it maps to, texts; NULL: none; owned */
     json_t *waivable;         /* as waivers_rule_fault takes it; NULL: not stated; owned */
     unsigned on_command;      /* bits of policy_command; 0: it judges no command */
     /* registry references; LUA_NOREF (-2) when there is none */
