@@ -102,6 +102,6 @@ tests_bin_report_driver_SOURCES = tests/bin/report_driver.c
 tests_bin_report_driver_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_report_driver_LDADD = libpolicies.a libbase.a $(ARCHIVE_LIBS) $(JANSSON_LIBS) \
 	$(CRYPTO_LIBS)
-TESTS += tests/cli/formats.t tests/cli/docs.t
-EXTRA_DIST += tests/cli/docs.t tests/cli/formats.t
+TESTS += tests/cli/formats.t tests/cli/docs.t tests/cli/lint.t
+EXTRA_DIST += tests/cli/docs.t tests/cli/lint.t tests/cli/formats.t
 EXTRA_DIST += tests/cli/formats/decisions.py tests/cli/formats/validate.py
