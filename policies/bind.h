@@ -82,6 +82,10 @@ void bind_view_text(lua_State *L, int index);
 /* Fill match fields from the table at `index` (policy{}'s match, plan:changes' filter). */
 void bind_match(lua_State *L, int index, const char *what, struct policy *p);
 
+/* The folder of the file that called the running function, with its slash, "" at the top: [+1],
+ * may raise. */
+void bind_folder_push(lua_State *L);
+
 /* Parts of bind_open; each may raise, [0]. */
 void bind_policy_open(lua_State *L);
 void bind_rc_open(lua_State *L);
@@ -100,6 +104,7 @@ void bind_semver_open(lua_State *L);
 void bind_decimal_open(lua_State *L);
 void bind_time_open(lua_State *L);
 void bind_require_open(lua_State *L);
+void bind_data_open(lua_State *L);
 void bind_iam_open(lua_State *L);
 void bind_view_open(lua_State *L);
 

@@ -404,6 +404,7 @@ judge_files(struct judge *j)
 
     json_array_foreach(json_object_get(j->request, "files"), i, file)
         if (!library_is(json_text(file, "path", "")) &&
+            !library_is_data(json_text(file, "path", "")) &&
             (!only || strcmp(json_text(file, "path", ""), only) == 0))
             judge_file(j, file);
     if (only)

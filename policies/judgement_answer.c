@@ -75,7 +75,8 @@ static bool
 is_file(const char *path, const struct judgement_source *src)
 {
     for (size_t i = 0; i < src->nfiles; i++)
-        if (!library_is(path) && strcmp(src->files[i].path, path) == 0)
+        if (!library_is(path) && !library_is_data(path) &&
+            strcmp(src->files[i].path, path) == 0)
             return true;
     return false;
 }

@@ -15,6 +15,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_cidr.c \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
+	policies/bind_data.c \
 	policies/bind_decimal.c \
 	policies/bind_decimal.h \
 	policies/bind_each.c \
