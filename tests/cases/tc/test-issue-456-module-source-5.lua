@@ -10,7 +10,7 @@ policy {
     end
     for _, rc in ipairs(plan:changes { type = "aws_ecr_repository",
                                        on = { "create", "update", "noop" } }) do
-      if calls[((rc.module or ""):gsub("%b[]", ""))] then n = n + 1 end
+      if rc.module_call and calls[rc.module_call] then n = n + 1 end
     end
     if n ~= 5 then plan:deny("%d, not 5", n) end
   end,
