@@ -10,12 +10,16 @@ tab=$(printf '\t')
 cat "$cases"/map-*.tsv >"$tmp/map"
 cat "$cases"/differences-*.tsv >"$tmp/differences"
 
-# id, plan, verdict, and the addresses as JSON texts, sorted, one behind the other
+# id, plan, verdict, the addresses as JSON texts one behind the other, and the sentence; an empty
+# list is a -, or the shell would take the next column for it
 awk -F '\t' -v OFS='\t' 'NR > 1 {
     at = $5
     if (at ~ /^"/) { at = substr(at, 2, length(at) - 2); gsub(/""/, "\"", at) }
     gsub(/^\[|\]$/, "", at)
-    print $1, $2, $4, at }' "$cases/CASES.tsv" >"$tmp/rows"
+    if (at == "") at = "-"
+    said = $3
+    if (said ~ /^"/) { said = substr(said, 2, length(said) - 2); gsub(/""/, "\"", said) }
+    print $1, $2, $4, at, said }' "$cases/CASES.tsv" >"$tmp/rows"
 
 # The addresses of the denials in the report, as JSON texts in the order of the expected ones.
 denied() {
@@ -26,14 +30,19 @@ denied() {
 }
 
 wanted() { # ADDRESSES: one a line
-    printf '%s\n' "$1" | sed 's/", "/"\n"/g' | sed '/^$/d' | LC_ALL=C sort -u
+    printf '%s\n' "$1" | sed 's/", "/"\n"/g' | sed '/^-*$/d' | LC_ALL=C sort -u
+}
+
+# The comment at the top of a policy, as one line.
+comment() {
+    sed -n '2,${/^-- /!q;s/^-- //p;}' "$1" | paste -s -d ' ' -
 }
 
 verdict() {
     sed -n 's/^  "verdict": "\(.*\)"$/\1/p' "$tmp/out" | head -n 1
 }
 
-while IFS=$tab read -r id plan expect addresses; do
+while IFS=$tab read -r id plan expect addresses sentence; do
     case $id in
     tc.*|tfpv.*|ckv.*|regula*|kyverno.*) half=1 ;;
     *) half=2 ;;
@@ -72,6 +81,10 @@ while IFS=$tab read -r id plan expect addresses; do
             problem=
         fi
     fi
+    case $(comment "$cases/$policy") in
+    "$sentence"*) ;;
+    *) problem="$problem${problem:+; }the policy does not begin with the sentence" ;;
+    esac
     result "$id" "$problem"
 done <"$tmp/rows"
 
