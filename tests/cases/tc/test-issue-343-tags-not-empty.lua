@@ -4,7 +4,7 @@ policy {
   id = "tc.test-issue-343-tags-not-empty",
   match = { mode = "managed", on = { "create", "update", "noop" } },
   check = function(rc)
-    if not rc:has("tags") and rc:known("tags") then return end
+    if not rc:has("tags") then return end
     if map.count(rc.after.tags) == 0 then rc:deny("tags", "no tags") end
   end,
 }
