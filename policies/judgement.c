@@ -267,6 +267,8 @@ add_answer(struct decision *d, const struct judgement_source *src,
         add_policy(d, v, src);
     json_array_foreach(json_object_get(answer, "findings"), i, v)
         add_finding(d, v);
+    if (d->catalogue)
+        judgement_add_lint(d->root, json_object_get(answer, "lint"));
     json_array_foreach(json_object_get(answer, "used"), i, v)
         json_object_set_new(d->used, json_string_value(v), json_true());
     add_plan(d, src, answer);
