@@ -38,12 +38,14 @@ gate_SOURCES = \
 	cli/cmd_check.c \
 	cli/cmd_docs.c \
 	cli/cmd_init.c \
+	cli/cmd_lint.c \
 	cli/cmd_lock.c \
 	cli/cmd_recover.c \
 	cli/cmd_test.c \
 	cli/cmd_waivers.c \
 	cli/command.h cli/commands.def \
 	cli/gate.c \
+	cli/policyset.c cli/policyset.h \
 	cli/program.c cli/program.h \
 	cli/reports.c cli/reports.h
 gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \

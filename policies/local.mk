@@ -15,6 +15,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_cidr.c \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
+	policies/bind_data.c \
 	policies/bind_decimal.c \
 	policies/bind_decimal.h \
 	policies/bind_each.c \
@@ -29,6 +30,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_list.c \
 	policies/bind_manifest.c \
 	policies/bind_map.c \
+	policies/bind_names.c \
 	policies/bind_parts.c \
 	policies/bind_parts.h \
 	policies/bind_plan.c \
@@ -88,10 +90,14 @@ libpolicies_a_SOURCES = \
 	policies/library.c \
 	policies/library.h \
 	policies/limits.h \
+	policies/lint.c \
+	policies/lint.h \
 	policies/locate.c \
 	policies/locate.h \
 	policies/override.c \
 	policies/override.h \
+	policies/lualex.c \
+	policies/lualex.h \
 	policies/params.c \
 	policies/params.h \
 	policies/path.c \

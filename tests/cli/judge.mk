@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 TESTS += tests/cli/hostile-lua.t
 TESTS += tests/cli/judge-process.t
+TESTS += tests/cli/same-verdict.t
 TESTS += tests/cli/policy-test.t
 EXTRA_DIST += tests/cli/judge-lib.sh
 EXTRA_DIST += tests/cli/hostile-lua.t
+EXTRA_DIST += tests/cli/same-verdict.t
 EXTRA_DIST += tests/cli/judge-process.t
 EXTRA_DIST += tests/cli/policy-test.t
 EXTRA_DIST += tests/attacks/lua/01_loop.lua
@@ -102,6 +104,6 @@ tests_bin_report_driver_SOURCES = tests/bin/report_driver.c
 tests_bin_report_driver_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_report_driver_LDADD = libpolicies.a libbase.a $(ARCHIVE_LIBS) $(JANSSON_LIBS) \
 	$(CRYPTO_LIBS)
-TESTS += tests/cli/formats.t tests/cli/docs.t
-EXTRA_DIST += tests/cli/docs.t tests/cli/formats.t
+TESTS += tests/cli/formats.t tests/cli/docs.t tests/cli/lint.t
+EXTRA_DIST += tests/cli/docs.t tests/cli/lint.t tests/cli/formats.t
 EXTRA_DIST += tests/cli/formats/decisions.py tests/cli/formats/validate.py
