@@ -341,7 +341,8 @@ declare(lua_State *L)
 {
     static const char *const known[] = {
         "id", "title", "description", "severity", "url", "remediation", "params", "match",
-        "controls", "on_unknown", "waivable", "reads_sensitive", "check", "check_plan", "on_command",
+        "controls", "on_unknown", "waivable", "reads_sensitive", "check", "check_plan",
+        "on_command",
         "check_command", NULL,
     };
     struct bind_session *s = bind_session_of(L);

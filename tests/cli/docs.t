@@ -32,7 +32,9 @@ docs
 is "markdown is the default; texts are no markup" 0 out '# Policies' out '## a.first' \
     out 'a \*title\* with \<b\>, \| and \`code\`' out '- severity: low' \
     out '- parameter: `most = 3`' out '- parameter: ``` kinds = ["a``b","c"] ```' \
-    out '- to pass: do this' out '- controls: CIS AWS 1.5: 5.2, NIST 800-53: SC-7' out '- see: `https://example.com/b`' out '- source: `policies/b.lua`'
+    out '- to pass: do this' \
+    out '- controls: CIS AWS 1.5: 5.2, NIST 800-53: SC-7' \
+    out '- see: `https://example.com/b`' out '- source: `policies/b.lua`'
 result "sorted by id, whatever they judge" "$(
     [ "$(sed -n 's/^## //p' "$tmp/out" | tr '\n' ' ')" = "a.first a.plan b.second " ] || echo no)"
 cp "$tmp/out" "$tmp/first"
