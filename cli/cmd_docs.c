@@ -85,7 +85,7 @@ docs_run(const struct docs *d, struct err *err)
     if (policyset_read(&decision, &d->own, &d->std, err) < 0)
         return -1;
     d->write(&out, json_object_get(decision, "policies"));
-    /* What did not fit the stream's buffer fails at once, and a flush afterwards has nothing left. */
+    /* What does not fit the stream's buffer fails at once; a flush has nothing left then. */
     if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot write the catalogue");
     return EXITCODE_OK;

@@ -56,22 +56,6 @@ put_clean(json_t *out, const json_t *from, const char *key)
     }
 }
 
-/* A list of texts likewise; without one there is nothing. */
-static void
-put_clean_list(json_t *out, const json_t *from, const char *key)
-{
-    const json_t *list = json_object_get(from, key);
-    auto_json *clean = json_array();
-
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        auto_free char *text = text_clean(json_string_value(json_array_get(list, i)));
-
-        json_array_append_new(clean, json_string(text));
-    }
-    if (json_array_size(clean))
-        json_object_set(out, key, clean);
-}
-
 static bool
 is_source(const struct judgement_source *src, const char *name)
 {
@@ -189,7 +173,7 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
         json_object_set(out, "params", json_object_get(p, "params"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_clean(out, p, texts[i]);
-    put_clean_list(out, p, "controls");
+    judgement_put_list(out, p, "controls");
     for (size_t i = 0; i < src->nfiles; i++)
         if (strcmp(src->files[i].path, file) == 0)
             digest_bytes(hex, src->files[i].text, src->files[i].len);

@@ -228,3 +228,18 @@ judgement_statements_fault(const json_t *statements)
             return "a statement is malformed";
     return NULL;
 }
+
+void
+judgement_put_list(json_t *out, const json_t *from, const char *key)
+{
+    const json_t *list = json_object_get(from, key);
+    auto_json *clean = json_array();
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        auto_free char *text = text_clean(json_string_value(json_array_get(list, i)));
+
+        json_array_append_new(clean, json_string(text));
+    }
+    if (json_array_size(clean))
+        json_object_set(out, key, clean);
+}
