@@ -358,6 +358,9 @@ declare(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     check_keys(L, 1, HEADER, known);
+    if (s->npolicies == POLICY_FILE_MAX)
+        return luaL_error(L, "limit: a file has at most %d policies", POLICY_FILE_MAX);
+    host_charge(L, 1000);
     s->policies = mem_grow(s->policies, s->npolicies + 1, sizeof *s->policies);
     p = &s->policies[s->npolicies++];
     *p = (struct policy){.file = s->file, .on = PLAN_ON_DEFAULT, .check = LUA_NOREF,

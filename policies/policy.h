@@ -23,6 +23,8 @@ enum policy_unknown { POLICY_UNKNOWN_DEFAULT, POLICY_UNKNOWN_DENY, POLICY_UNKNOW
 
 /* Beyond this a policy is a flood, not a judgement: its outcome is an error. */
 #define POLICY_FINDINGS_MAX 1000
+/* In one file; what a header holds lies outside of the file's own memory. */
+#define POLICY_FILE_MAX 1000
 #define POLICY_MESSAGES_MAX ((size_t)64 * 1024)
 
 /* Globs, any of which may match; n = 0: everything matches. */

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 TESTS += tests/cli/hostile-lua.t
+TESTS += tests/cli/hostile-places.t
 TESTS += tests/cli/judge-process.t
 TESTS += tests/cli/same-verdict.t
 TESTS += tests/cli/policy-test.t
 EXTRA_DIST += tests/cli/judge-lib.sh
 EXTRA_DIST += tests/cli/hostile-lua.t
+EXTRA_DIST += tests/cli/hostile-places.t
+EXTRA_DIST += tests/attacks/lua-kinds
 EXTRA_DIST += tests/cli/same-verdict.t
 EXTRA_DIST += tests/cli/judge-process.t
 EXTRA_DIST += tests/cli/policy-test.t
