@@ -21,8 +21,8 @@ struct replay_set {
 void replay_set_init(struct replay_set *s);
 void replay_set_clear(struct replay_set *s);
 /*
- * The policies at `path`: a folder with a moongate.lua, whose `policies` and `use` count; one with a
- * folder policies/; any other folder; or a file.  None at all is an error.
+ * The policies at `path`: a folder with a moongate.lua, whose `policies` and `use` count; one with
+ * a folder policies/; any other folder; or a file.  None at all is an error.
  */
 int replay_set_load(struct replay_set *s, const char *path, struct err *err);
 

@@ -12,7 +12,8 @@ resource "terraform_data" "secret" {
   input = var.token
 }
 TF
-sed 's/type = "terraform_data",/& name = "web",/' policies/size.lua >size && mv size policies/size.lua
+sed 's/type = "terraform_data",/& name = "web",/' policies/size.lua >size
+mv size policies/size.lua
 commit "a secret"
 tf apply -no-color -auto-approve
 is "a first run" 0
