@@ -54,6 +54,9 @@ struct bind_call {
     const struct plan_change *target; /* NULL: check_plan, or check_command */
 };
 int bind_check(lua_State *L);
+/* For host_call, the argument an object as light userdata: puts the names that there are into
+ * it, as lint.h has them. */
+int bind_names(lua_State *L);
 
 /* The text at an offset of the plan, nil for 0.  [+1]  May raise. */
 int bind_push_string(lua_State *L, uint32_t at);

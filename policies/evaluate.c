@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "policies/bind.h"
 #include "policies/library.h"
+#include "policies/lint.h"
 #include "policies/params.h"
 #include "policies/plan.h"
 #include "policies/policy.h"
@@ -330,6 +331,27 @@ load(struct bind_session *s, struct host *h, const char *path, const json_t *tex
     return why;
 }
 
+/* Beside what a policy says of itself: what is wrong in its text, in `lint` of the answer. */
+static void
+look_at(struct judge *j, struct host *h, const json_t *file)
+{
+    const json_t *text = json_object_get(file, "text");
+    auto_json *names = json_object();
+    json_t *out = json_object_get(j->answer, "lint");
+
+    if (!out) {
+        out = json_array();
+        json_object_set_new(j->answer, "lint", out);
+    }
+    lua_pushcfunction(host_lua(h), bind_names);
+    lua_pushlightuserdata(host_lua(h), names);
+    if (host_call(h, 1, 0) != HOST_OK)
+        cause(j, "%s", host_text(h));
+    else
+        lint_file(out, json_text(file, "path", ""), json_string_value(text),
+                  (uint32_t)json_string_length(text), names);
+}
+
 static void
 judge_file(struct judge *j, const json_t *file)
 {
@@ -358,6 +380,8 @@ judge_file(struct judge *j, const json_t *file)
     else
         for (size_t i = 0; i < s.npolicies; i++)
             alive = judge_policy(j, &s, h, &s.policies[i], alive);
+    if (s.npolicies > 0 && json_flag(j->request, "catalogue", false))
+        look_at(j, h, file);
     host_usage(h, &usage);
     j->instructions += usage.instructions;
     if (usage.memory_peak_bytes > j->memory)

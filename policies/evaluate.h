@@ -38,6 +38,7 @@
  *   evaluated  [{address, deposed?}] of every check that ran, if list_evaluated
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here
+ *   lint     as lint.h has it, if `catalogue`
  *   usage    {instructions, memory_bytes}
  * Broken policies and unreadable plans are answers with causes; -1 only when there can be no
  * answer at all.

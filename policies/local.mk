@@ -30,6 +30,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_list.c \
 	policies/bind_manifest.c \
 	policies/bind_map.c \
+	policies/bind_names.c \
 	policies/bind_parts.c \
 	policies/bind_parts.h \
 	policies/bind_plan.c \
@@ -89,10 +90,14 @@ libpolicies_a_SOURCES = \
 	policies/library.c \
 	policies/library.h \
 	policies/limits.h \
+	policies/lint.c \
+	policies/lint.h \
 	policies/locate.c \
 	policies/locate.h \
 	policies/override.c \
 	policies/override.h \
+	policies/lualex.c \
+	policies/lualex.h \
 	policies/params.c \
 	policies/params.h \
 	policies/path.c \
@@ -156,11 +161,23 @@ libpolicies_a_SOURCES = \
 # The stock policies; each has its table of cases beside it.
 stddir = $(pkgdatadir)/std
 dist_std_DATA = \
+	policies/std/azurerm_sql_firewall.lua \
+	policies/std/blast_radius.lua \
+	policies/std/google_kms.lua \
+	policies/std/google_subnet.lua \
 	policies/std/data_protect.lua \
 	policies/std/net_ingress.lua \
 	policies/std/state_commands.lua \
 	policies/std/tags_required.lua
 EXTRA_DIST += \
+	policies/std/azurerm_sql_firewall.cases \
+	policies/std/azurerm_sql_firewall_test.lua \
+	policies/std/blast_radius.cases \
+	policies/std/blast_radius_test.lua \
+	policies/std/google_kms.cases \
+	policies/std/google_kms_test.lua \
+	policies/std/google_subnet.cases \
+	policies/std/google_subnet_test.lua \
 	policies/std/data_protect.cases \
 	policies/std/net_ingress.cases \
 	policies/std/state_commands.cases \
