@@ -95,7 +95,8 @@ EXTRA_DIST += tests/cli/policy/commands.cases tests/cli/policy/files.cases
 EXTRA_DIST += tests/cli/policy/config.cases tests/cli/policy/parts.cases
 EXTRA_DIST += tests/cli/policy/semantics.cases tests/cli/policy/walks.cases
 EXTRA_DIST += tests/cli/policy/help.json tests/cli/policy/prelude.lua
-EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_list.cases \
+EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_data.cases \
+	tests/cli/policy/help_list.cases \
 	tests/cli/policy/help_number.cases tests/cli/policy/help_time.cases \
 	tests/cli/policy/help_require.cases tests/cli/policy/help_iam.cases
 EXTRA_DIST += tests/cli/policy/help_re.cases tests/cli/policy/help_semver.cases
