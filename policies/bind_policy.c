@@ -101,7 +101,8 @@ add_glob(lua_State *L, const char *what, const char *key, struct policy_globs *g
         luaL_error(L, "%s: %s is a text or a list of texts, not a %s", what, key,
                    luaL_typename(L, -1));
     s = lua_tolstring(L, -1, &len);
-    if (strlen(s) != len || len == 0)
+    /* "" is the root module, and nothing else. */
+    if (strlen(s) != len || (len == 0 && strcmp(key, "module") != 0))
         luaL_error(L, "%s: %s has an empty entry", what, key);
     g->list = mem_grow(g->list, g->n + 1, sizeof *g->list);
     g->list[g->n++] = mem_dup(s);
