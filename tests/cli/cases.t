@@ -52,12 +52,7 @@ while IFS=$tab read -r id plan expect addresses sentence; do
     if [ -z "$policy" ]; then
         : >"$tmp/out"
         : >"$tmp/err"
-        if [ $half = 1 ]; then
-            result "$id" "no policy for it"
-        else
-            count=$((count + 1))
-            echo "not ok $count - $id # TODO no policy yet"
-        fi
+        result "$id" "no policy for it"
         continue
     fi
     case $expect in
