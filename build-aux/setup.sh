@@ -6,6 +6,7 @@
 #   setup.sh engine             find a terraform or tofu; else fetch one into .cache/engine
 #   setup.sh engines            that, and a tofu beside a terraform, so that tests compare with both
 #   setup.sh schemas            fetch what the formats of reports are checked by into .cache/schemas
+#   setup.sh peers              build what the bench compares with into .cache/peers; needs go
 # Installs as root or through sudo without a password; otherwise it prints the one command to
 # run and stops with status 1.  Everything it says goes to stderr.
 set -eu
@@ -169,6 +170,20 @@ schemas() {
     fetch_schema "$junit_package" test/resources/jenkins-junit.xsd junit.xsd "$junit_sha256"
 }
 
+# Go's own proxy and checksum database vouch for the modules.
+peer_modules='github.com/open-policy-agent/opa@v1.10.1
+github.com/open-policy-agent/conftest@v0.66.0'
+
+peers() {
+    command -v go >/dev/null || die "the programs of the bench are built with go: install it"
+    mkdir -p "$top/.cache/peers"
+    for module in $peer_modules; do
+        name=${module%@*}
+        [ -x "$top/.cache/peers/${name##*/}" ] ||
+            GOBIN="$top/.cache/peers" go install "$module" >&2 || die "could not build $module"
+    done
+}
+
 what=${1-}
 [ $# -eq 0 ] || shift
 case $what in
@@ -177,5 +192,6 @@ need) need "$@" ;;
 engine) engine ;;
 engines) engines ;;
 schemas) schemas ;;
-*) die "usage: setup.sh packages KIND... | need KIND... | engine | engines | schemas" ;;
+peers) peers ;;
+*) die "usage: setup.sh packages KIND... | need KIND... | engine | engines | schemas | peers" ;;
 esac

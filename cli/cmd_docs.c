@@ -5,15 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/json.h"
-#include "base/mem.h"
-#include "base/where.h"
+#include "base/buf.h"
 #include "cli/args.h"
+#include "cli/policyset.h"
 #include "policies/catalogue.h"
 #include "policies/files.h"
-#include "policies/judgement.h"
 
 static const char usage[] =
     "usage: moongate docs [--format markdown|text|json] [--std] [PATH]...\n"
@@ -43,17 +41,6 @@ parse_format(struct docs *d, const char *name, struct err *err)
 }
 
 static int
-add_path(struct docs *d, const char *path, struct err *err)
-{
-    struct stat st;
-
-    if (stat(path, &st) < 0)
-        return err_sys(err, EXITCODE_UNDECIDED, "%s", path);
-    return S_ISDIR(st.st_mode) ? files_add_dir(&d->own, path, path, err)
-                               : files_add(&d->own, path, path, err);
-}
-
-static int
 parse_args(struct docs *d, int argc, char **argv, struct err *err)
 {
     struct args a = {argc, argv, 1};
@@ -76,40 +63,15 @@ parse_args(struct docs *d, int argc, char **argv, struct err *err)
             return args_unknown(&a, err);
         } else {
             paths = true;
-            if (add_path(d, value, err) < 0)
+            if (policyset_add(&d->own, value, err) < 0)
                 return -1;
         }
     }
-    if (!paths && !d->want_std && add_path(d, "policies", err) < 0)
+    if (!paths && !d->want_std && policyset_add(&d->own, "policies", err) < 0)
         return err_wrap(err, "docs: name a file or a folder of policies, or --std");
     if (files_add_libraries(&d->own, NULL, err) < 0)
         return -1;
     return d->want_std ? files_add_std(&d->std, err) : 0;
-}
-
-/* A judge loads them and judges nothing: what a policy says of itself is Lua as well. */
-static int
-read_policies(json_t **decision, const struct docs *d, struct err *err)
-{
-    auto_free char *judge = where_libexec("judge", err);
-    auto_json *command = json_pack("{s:s, s:[], s:[], s:{}}", "command", "import", "args",
-                                   "addresses", "flags");
-    const struct judgement_source sources[] = {
-        {.name = "repository", .files = d->own.list, .nfiles = d->own.n},
-        {.name = "std", .files = d->std.list, .nfiles = d->std.n},
-    };
-    const struct judgement_request req = {
-        .judge = judge, .command = command, .sources = sources, .nsources = 2, .catalogue = true,
-    };
-    const json_t *causes;
-
-    if (!judge || judgement_run(decision, &req, err) < 0)
-        return -1;
-    causes = json_object_get(*decision, "causes");
-    if (json_array_size(causes) > 0)
-        return err_set(err, EXITCODE_UNDECIDED, "%s",
-                       json_string_value(json_array_get(causes, 0)));
-    return 0;
 }
 
 static int
@@ -120,11 +82,11 @@ docs_run(const struct docs *d, struct err *err)
 
     if (d->own.n + d->std.n == 0)
         return err_set(err, EXITCODE_UNDECIDED, "docs: no policy (*.lua) there");
-    if (read_policies(&decision, d, err) < 0)
+    if (policyset_read(&decision, &d->own, &d->std, err) < 0)
         return -1;
     d->write(&out, json_object_get(decision, "policies"));
-    fwrite(out.data, 1, out.len, stdout);
-    if (fflush(stdout) != 0)
+    /* What does not fit the stream's buffer fails at once; a flush has nothing left then. */
+    if (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0)
         return err_sys(err, EXITCODE_UNDECIDED, "cannot write the catalogue");
     return EXITCODE_OK;
 }

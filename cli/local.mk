@@ -38,13 +38,18 @@ gate_SOURCES = \
 	cli/cmd_check.c \
 	cli/cmd_docs.c \
 	cli/cmd_init.c \
+	cli/cmd_lint.c \
 	cli/cmd_lock.c \
 	cli/cmd_recover.c \
+	cli/cmd_replay.c \
 	cli/cmd_test.c \
 	cli/cmd_waivers.c \
 	cli/command.h cli/commands.def \
 	cli/gate.c \
+	cli/policyset.c cli/policyset.h \
 	cli/program.c cli/program.h \
+	cli/records.c cli/records.h \
+	cli/replay.c cli/replay.h \
 	cli/reports.c cli/reports.h
 gate_LDADD = libwrapper.a libbundles.a libpolicies.a libbase.a \
 	$(LIBGIT2_LIBS) $(ARCHIVE_LIBS) $(JANSSON_LIBS) $(CRYPTO_LIBS)

@@ -54,6 +54,9 @@ struct bind_call {
     const struct plan_change *target; /* NULL: check_plan, or check_command */
 };
 int bind_check(lua_State *L);
+/* For host_call, the argument an object as light userdata: puts the names that there are into
+ * it, as lint.h has them. */
+int bind_names(lua_State *L);
 
 /* The text at an offset of the plan, nil for 0.  [+1]  May raise. */
 int bind_push_string(lua_State *L, uint32_t at);
@@ -82,6 +85,10 @@ void bind_view_text(lua_State *L, int index);
 /* Fill match fields from the table at `index` (policy{}'s match, plan:changes' filter). */
 void bind_match(lua_State *L, int index, const char *what, struct policy *p);
 
+/* The folder of the file that called the running function, with its slash, "" at the top: [+1],
+ * may raise. */
+void bind_folder_push(lua_State *L);
+
 /* Parts of bind_open; each may raise, [0]. */
 void bind_policy_open(lua_State *L);
 void bind_rc_open(lua_State *L);
@@ -100,6 +107,7 @@ void bind_semver_open(lua_State *L);
 void bind_decimal_open(lua_State *L);
 void bind_time_open(lua_State *L);
 void bind_require_open(lua_State *L);
+void bind_data_open(lua_State *L);
 void bind_iam_open(lua_State *L);
 void bind_view_open(lua_State *L);
 

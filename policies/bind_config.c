@@ -25,6 +25,7 @@ struct node {
     uint32_t constant; /* what a path below a constant leads to; 0: the expression itself */
     bool below;        /* it does lead there: `constant` may be 0, nothing */
     uint32_t sensitive; /* a mark for all of it; 0: none but those of the values */
+    bool plain;         /* the policy says that its path ends at an attribute, not at a block */
 };
 
 static const struct plan *
@@ -128,13 +129,13 @@ static int push_node(lua_State *L, const struct node *n, const char *path, size_
 /* Nothing is written at `path` up to `stop`: nil, or unknown where a dynamic block could be. */
 static int
 push_absent(lua_State *L, const struct plan_change *c, const char *path, const char *stop,
-            const struct path_step *step)
+            const struct path_step *step, bool plain)
 {
     const struct plan *p = plan_of(L);
     struct view v;
 
     lua_pushnil(L);
-    if (!c || !step)
+    if (!c || !step || (plain && !*stop))
         return 1;
     v = bind_rc_subject(p, c);
     if (!any_at(L, &v, path, path, stop, block_like, NULL) ||
@@ -199,7 +200,7 @@ walk(lua_State *L, struct node n, const char *path, size_t from, int owner)
             next = jscan_at_key(p->text, n.at, step.key, step.len);
         }
         if (!next || p->text[next] == 'n')
-            return push_absent(L, n.c, path, at, step.is_index ? NULL : &step);
+            return push_absent(L, n.c, path, at, step.is_index ? NULL : &step, n.plain);
         n.at = next;
         if (config_is_expression(p, n.at))
             return *at ? push_below(L, n, path, at, owner)
@@ -451,6 +452,11 @@ bind_rc_config(lua_State *L)
     uint32_t block = block_of(L, c, path);
     struct node n = {.c = c, .at = config_key(p, block, "expressions")};
 
+    if (!lua_isnoneornil(L, 3)) {
+        if (strcmp(luaL_checkstring(L, 3), "attribute") != 0)
+            return luaL_error(L, "config: the second argument is \"attribute\" or nothing");
+        n.plain = true;
+    }
     lua_settop(L, 2);
     if (is_meta(path))
         return push_meta(L, c, meta(p, block, path), path);
@@ -460,7 +466,7 @@ bind_rc_config(lua_State *L)
 
         if (path_next(&step, path, &at) != 1)
             bind_rc_bad_path(L, path);
-        return push_absent(L, block ? c : NULL, path, at, &step);
+        return push_absent(L, block ? c : NULL, path, at, &step, n.plain);
     }
     return walk(L, n, path, 0, 1);
 }

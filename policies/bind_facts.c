@@ -12,7 +12,7 @@ static const char *const run_names[] = {
     "command", "mode", "workspace", "root", "actor", "ci", "targets", "replaces", "refresh",
     "speculative", "var_files", "var_names", "state", "time", NULL};
 static const char *const git_names[] = {"commit", "tip", "branch", "subject", "signer", "author",
-                                        NULL};
+                                        "base", "changed_files", NULL};
 
 /* __index; upvalues: the table's name, its names. */
 static int

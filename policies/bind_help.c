@@ -75,4 +75,5 @@ bind_help_open(lua_State *L)
     bind_time_open(L);
     bind_iam_open(L);
     bind_require_open(L);
+    bind_data_open(L);
 }

@@ -12,6 +12,7 @@
 
 #define HEADER "policy{}"
 #define ID_MAX 128
+#define CONTROLS_MAX 32
 
 static bool
 is_in(const char *word, const char *const *words)
@@ -100,7 +101,8 @@ add_glob(lua_State *L, const char *what, const char *key, struct policy_globs *g
         luaL_error(L, "%s: %s is a text or a list of texts, not a %s", what, key,
                    luaL_typename(L, -1));
     s = lua_tolstring(L, -1, &len);
-    if (strlen(s) != len || len == 0)
+    /* "" is the root module, and nothing else. */
+    if (strlen(s) != len || (len == 0 && strcmp(key, "module") != 0))
         luaL_error(L, "%s: %s has an empty entry", what, key);
     g->list = mem_grow(g->list, g->n + 1, sizeof *g->list);
     g->list[g->n++] = mem_dup(s);
@@ -316,13 +318,32 @@ take_waivable(lua_State *L, struct policy *p)
     lua_pop(L, 1);
 }
 
+/* The list of controls (of CIS, NIST and their like) that it maps to. */
+static void
+take_controls(lua_State *L, struct policy *p)
+{
+    size_t n = 0;
+
+    if (lua_getfield(L, 1, "controls") != LUA_TNIL) {
+        p->controls = bind_to_json(L, lua_gettop(L), 0);
+        n = json_array_size(p->controls);
+        if (n == 0 || n > CONTROLS_MAX)
+            luaL_error(L, "%s: controls is a list of 1 to %d texts", HEADER, CONTROLS_MAX);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (json_string_length(json_array_get(p->controls, i)) == 0)
+            luaL_error(L, "%s: controls is a list of texts that are not empty", HEADER);
+    lua_pop(L, 1);
+}
+
 /* Everything goes into the session at once, so that an error on the way leaks nothing. */
 static int
 declare(lua_State *L)
 {
     static const char *const known[] = {
         "id", "title", "description", "severity", "url", "remediation", "params", "match",
-        "on_unknown", "waivable", "reads_sensitive", "check", "check_plan", "on_command",
+        "controls", "on_unknown", "waivable", "reads_sensitive", "check", "check_plan",
+        "on_command",
         "check_command", NULL,
     };
     struct bind_session *s = bind_session_of(L);
@@ -338,6 +359,9 @@ declare(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 1);
     check_keys(L, 1, HEADER, known);
+    if (s->npolicies == POLICY_FILE_MAX)
+        return luaL_error(L, "limit: a file has at most %d policies", POLICY_FILE_MAX);
+    host_charge(L, 1000);
     s->policies = mem_grow(s->policies, s->npolicies + 1, sizeof *s->policies);
     p = &s->policies[s->npolicies++];
     *p = (struct policy){.file = s->file, .on = PLAN_ON_DEFAULT, .check = LUA_NOREF,
@@ -352,6 +376,7 @@ declare(lua_State *L)
     take_severity(L, p);
     take_unknown(L, p);
     take_waivable(L, p);
+    take_controls(L, p);
     p->reads_sensitive = take_flag(L, "reads_sensitive");
     take_params(L, p);
     if (lua_getfield(L, 1, "match") == LUA_TTABLE)

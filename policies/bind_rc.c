@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/jscan.h"
+#include "policies/address.h"
 #include "policies/defaults.h"
 
 #define RC "resource change"
@@ -190,6 +191,33 @@ static int
 get_module(lua_State *L)
 {
     return bind_push_string(L, self(L)->module);
+}
+
+/* The module without its instance keys, which may hold dots, brackets and quotes. */
+static int
+get_module_call(lua_State *L)
+{
+    const char *at;
+    size_t len;
+    luaL_Buffer b;
+
+    if (get_module(L) != 1 || lua_isnil(L, -1))
+        return 1;
+    at = lua_tolstring(L, -1, &len);
+    host_charge(L, 1 + len / 16);
+    luaL_buffinit(L, &b);
+    while (*at) {
+        size_t name = strcspn(at, "["), key = address_key(at + name);
+
+        if (at[name] && key == 0) {
+            lua_pushnil(L); /* no engine writes that: no call has this address */
+            return 1;
+        }
+        luaL_addlstring(&b, at, name);
+        at += name + key;
+    }
+    luaL_pushresult(&b);
+    return 1;
 }
 
 static int
@@ -496,7 +524,8 @@ rc_note(lua_State *L)
 
 static const luaL_Reg fields[] = {
     {"address", get_address}, {"type", get_type}, {"name", get_name}, {"index", get_index},
-    {"module", get_module}, {"provider", get_provider}, {"mode", get_mode},
+    {"module", get_module}, {"module_call", get_module_call}, {"provider", get_provider},
+    {"mode", get_mode},
     {"deposed", get_deposed}, {"previous_address", get_previous}, {"actions", get_actions},
     {"action_reason", get_reason}, {"importing", get_importing}, {"before", get_before},
     {"after", get_after}, {"replace_paths", get_replace_paths}, {"kind", get_kind},

@@ -46,11 +46,10 @@ find_file(const struct bind_session *s, const char *path)
     return NULL;
 }
 
-/* Push the folder of the file that called us, with its slash. */
-static void
-push_folder(lua_State *L, const struct bind_session *s)
+void
+bind_folder_push(lua_State *L)
 {
-    const char *source = s->file, *slash;
+    const char *source = bind_session_of(L)->file, *slash;
     lua_Debug ar;
 
     for (int level = 1; lua_getstack(L, level, &ar); level++) {
@@ -71,7 +70,7 @@ resolve(lua_State *L, const struct bind_session *s, const char *name)
     const char *folder, *path = luaL_gsub(L, name, ".", "/");
     const json_t *file;
 
-    push_folder(L, s);
+    bind_folder_push(L);
     folder = lua_tostring(L, -1);
     file = find_file(s, lua_pushfstring(L, "%slib/%s.lua", folder, path));
     if (file)

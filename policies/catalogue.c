@@ -79,6 +79,21 @@ parameter(const char *name, const json_t *value)
     return text_clean(full);
 }
 
+/* The controls as one text; the caller frees. */
+static char *
+controls(const json_t *p)
+{
+    const json_t *list = json_object_get(p, "controls");
+    auto_buf all = BUF_INIT;
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        auto_free char *text = text_clean(json_string_value(json_array_get(list, i)));
+
+        buf_printf(&all, "%s%s", i ? ", " : "", text);
+    }
+    return mem_dup(buf_str(&all));
+}
+
 static void
 markdown_policy(struct buf *out, const json_t *p)
 {
@@ -86,6 +101,7 @@ markdown_policy(struct buf *out, const json_t *p)
     auto_free char *about = results_text(p, "description"), *fix = results_text(p, "remediation");
     auto_free char *severity = results_text(p, "severity"), *url = results_text(p, "url");
     auto_free char *file = results_text(p, "file");
+    auto_free char *maps = controls(p);
     json_t *value;
     const char *name;
 
@@ -107,6 +123,7 @@ markdown_policy(struct buf *out, const json_t *p)
         put_item(out, "parameter", text, put_code);
     }
     put_item(out, "to pass", fix, put_escaped);
+    put_item(out, "controls", maps, put_escaped);
     put_item(out, "see", url, put_code);
     put_item(out, "source", file, put_code);
 }
@@ -140,7 +157,7 @@ catalogue_text(struct buf *out, const json_t *policies)
     auto_free const json_t **all = sorted(policies);
 
     for (size_t i = 0; all[i]; i++) {
-        auto_free char *id = results_text(all[i], "id");
+        auto_free char *id = results_text(all[i], "id"), *maps = controls(all[i]);
         json_t *value;
         const char *name;
 
@@ -150,6 +167,7 @@ catalogue_text(struct buf *out, const json_t *policies)
 
             put_line(out, keys[k][1], text);
         }
+        put_line(out, "controls", maps);
         json_object_foreach(json_object_get(all[i], "params"), name, value) {
             auto_free char *text = parameter(name, value);
 
@@ -164,7 +182,8 @@ void
 catalogue_json(struct buf *out, const json_t *policies)
 {
     static const char *const keys[] = {"id", "title", "description", "severity", "remediation",
-                                       "url", "source", "file", "sha256", "params"};
+                                       "url", "controls", "source", "file", "sha256",
+                                       "params"};
     auto_free const json_t **all = sorted(policies);
     auto_json *list = json_array();
     auto_free char *text = NULL;

@@ -13,6 +13,7 @@
 #include "policies/bind.h"
 #include "policies/coverage.h"
 #include "policies/library.h"
+#include "policies/lint.h"
 #include "policies/params.h"
 #include "policies/plan.h"
 #include "policies/policy.h"
@@ -270,6 +271,8 @@ report(struct judge *j, const struct policy *p)
     json_put(out, "outcome", policy_outcome_name(p->outcome));
     json_object_set_new(out, "evaluated", json_integer((json_int_t)p->evaluated));
     json_object_set_new(out, "judges", json_boolean(judges(j, p)));
+    if (p->controls)
+        json_object_set(out, "controls", p->controls);
     if (p->waivable)
         json_object_set(out, "waivable", p->waivable);
     json_array_append_new(j->policies, out);
@@ -343,6 +346,27 @@ load(struct bind_session *s, struct host *h, const char *path, const json_t *tex
     return why;
 }
 
+/* Beside what a policy says of itself: what is wrong in its text, in `lint` of the answer. */
+static void
+look_at(struct judge *j, struct host *h, const json_t *file)
+{
+    const json_t *text = json_object_get(file, "text");
+    auto_json *names = json_object();
+    json_t *out = json_object_get(j->answer, "lint");
+
+    if (!out) {
+        out = json_array();
+        json_object_set_new(j->answer, "lint", out);
+    }
+    lua_pushcfunction(host_lua(h), bind_names);
+    lua_pushlightuserdata(host_lua(h), names);
+    if (host_call(h, 1, 0) != HOST_OK)
+        cause(j, "%s", host_text(h));
+    else
+        lint_file(out, json_text(file, "path", ""), json_string_value(text),
+                  (uint32_t)json_string_length(text), names);
+}
+
 static void
 judge_file(struct judge *j, const json_t *file)
 {
@@ -371,6 +395,8 @@ judge_file(struct judge *j, const json_t *file)
     else
         for (size_t i = 0; i < s.npolicies; i++)
             alive = judge_policy(j, &s, h, &s.policies[i], alive);
+    if (s.npolicies > 0 && json_flag(j->request, "catalogue", false))
+        look_at(j, h, file);
     host_usage(h, &usage);
     j->instructions += usage.instructions;
     if (usage.memory_peak_bytes > j->memory)
@@ -419,6 +445,7 @@ judge_files(struct judge *j)
 
     json_array_foreach(json_object_get(j->request, "files"), i, file)
         if (!library_is(json_text(file, "path", "")) &&
+            !library_is_data(json_text(file, "path", "")) &&
             (!only || strcmp(json_text(file, "path", ""), only) == 0))
             judge_file(j, file);
     if (only)

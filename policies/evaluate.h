@@ -40,6 +40,7 @@
  *   coverage   {path: marks} of the files that were loaded (coverage.h), if list_lines
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here
+ *   lint     as lint.h has it, if `catalogue`
  *   usage    {instructions, memory_bytes}
  * Broken policies and unreadable plans are answers with causes; -1 only when there can be no
  * answer at all.

@@ -145,8 +145,11 @@ files_add_libraries(struct files *f, const char *base, struct err *err)
     for (size_t i = 0; i < n; i++) {
         auto_free char *folder = library_folder(f->list[i].path);
         auto_free char *dir = folder && base ? fs_join(base, folder) : NULL;
+        auto_free char *beside = folder ? library_data_folder(f->list[i].path) : NULL;
+        auto_free char *data = beside && base ? fs_join(base, beside) : NULL;
 
-        if (folder && files_add_dir(f, dir ? dir : folder, folder, err) < 0)
+        if (folder && (files_add_dir(f, dir ? dir : folder, folder, err) < 0 ||
+                       add_pattern(f, data ? data : beside, "*.json", beside, false, err) < 0))
             return -1;
     }
     return 0;

@@ -32,8 +32,9 @@ bool files_is_test(const char *path);
  * sorted; a file that is in the list already is not added again.  None at all is an error. */
 int files_add_glob(struct files *f, const char *base, const char *pattern, struct err *err);
 /*
- * The libraries of the policies that are in the list: every *.lua in the folder `lib` beside one,
- * seen from `base` (NULL: paths are as shown).  There may be none.
+ * The libraries and the data files of the policies that are in the list: every *.lua in the folder
+ * `lib` beside one and every *.json in the folder `data`, seen from `base` (NULL: paths are as
+ * shown).  There may be none.
  */
 int files_add_libraries(struct files *f, const char *base, struct err *err);
 /* The stock library as installed, shown as "std/…". */

@@ -173,6 +173,7 @@ add_policy(struct decision *d, const json_t *p, const struct judgement_source *s
         json_object_set(out, "params", json_object_get(p, "params"));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_clean(out, p, texts[i]);
+    judgement_put_list(out, p, "controls");
     for (size_t i = 0; i < src->nfiles; i++)
         if (strcmp(src->files[i].path, file) == 0)
             digest_bytes(hex, src->files[i].text, src->files[i].len);
@@ -267,6 +268,8 @@ add_answer(struct decision *d, const struct judgement_source *src,
         add_policy(d, v, src);
     json_array_foreach(json_object_get(answer, "findings"), i, v)
         add_finding(d, v);
+    if (d->catalogue)
+        judgement_add_lint(d->root, json_object_get(answer, "lint"));
     json_array_foreach(json_object_get(answer, "used"), i, v)
         json_object_set_new(d->used, json_string_value(v), json_true());
     add_plan(d, src, answer);
@@ -430,20 +433,31 @@ uses_for(const struct judgement_request *req, const struct judgement_source *src
     return out;
 }
 
-/* NULL and the name of the file that is not a policy. */
+static int
+by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct judgement_file *)a)->path,
+                  ((const struct judgement_file *)b)->path);
+}
+
+/* NULL and the name of the file that is not a policy.  In the order of their paths, whatever
+ * order they were named in: a verdict is the same bytes. */
 static json_t *
 source_request(const struct judgement_request *req, const struct judgement_source *src,
                const char **bad)
 {
     auto_json *out = json_object();
+    auto_free struct judgement_file *sorted = mem_alloc(src->nfiles * sizeof *sorted);
     json_t *files = json_array();
 
     json_object_set_new(out, "files", files);
+    memcpy(sorted, src->files, src->nfiles * sizeof *sorted);
+    qsort(sorted, src->nfiles, sizeof *sorted, by_path);
     for (size_t i = 0; i < src->nfiles; i++) {
-        json_t *entry = file_entry(&src->files[i]);
+        json_t *entry = file_entry(&sorted[i]);
 
         if (!entry) {
-            *bad = src->files[i].path;
+            *bad = sorted[i].path;
             return NULL;
         }
         json_array_append_new(files, entry);

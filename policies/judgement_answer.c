@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "policies/judgement_private.h"
 #include "policies/library.h"
 #include "policies/waivers.h"
@@ -75,7 +77,8 @@ static bool
 is_file(const char *path, const struct judgement_source *src)
 {
     for (size_t i = 0; i < src->nfiles; i++)
-        if (!library_is(path) && strcmp(src->files[i].path, path) == 0)
+        if (!library_is(path) && !library_is_data(path) &&
+            strcmp(src->files[i].path, path) == 0)
             return true;
     return false;
 }
@@ -124,6 +127,51 @@ good_finding(const json_t *f, const json_t *level_of)
     return level && strcmp(level, json_text(f, "level", "")) == 0;
 }
 
+static bool
+good_lint(const json_t *lint, const struct judgement_source *src)
+{
+    static const struct field fields[] = {
+        {"file", SHAPE_TEXT}, {"line", SHAPE_COUNT}, {"rule", SHAPE_TEXT},
+        {"text", SHAPE_TEXT}, {NULL, SHAPE_TEXT},
+    };
+    static const char *const words[] = {"error", "warning", NULL};
+    const json_t *v;
+    size_t i;
+
+    if (lint && !has_shape(lint, SHAPE_ARRAY))
+        return false;
+    json_array_foreach(lint, i, v)
+        if (!has_fields(v, fields) || !is_word(v, "level", words) ||
+            !is_file(json_text(v, "file", ""), src))
+            return false;
+    return true;
+}
+
+void
+judgement_add_lint(json_t *decision, const json_t *found)
+{
+    static const char *const texts[] = {"file", "level", "rule", "text"};
+    json_t *all = json_object_get(decision, "lint");
+    const json_t *v;
+    size_t i;
+
+    if (!all) {
+        all = json_array();
+        json_object_set_new(decision, "lint", all);
+    }
+    json_array_foreach(found, i, v) {
+        json_t *out = json_object();
+
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+            auto_free char *clean = text_clean(json_text(v, texts[k], ""));
+
+            json_put(out, texts[k], clean);
+        }
+        json_object_set(out, "line", json_object_get(v, "line"));
+        json_array_append_new(all, out);
+    }
+}
+
 const char *
 judgement_answer_fault(const json_t *answer, const struct judgement_source *src, bool of_plan)
 {
@@ -148,6 +196,8 @@ judgement_answer_fault(const json_t *answer, const struct judgement_source *src,
         return "a plan's summary where there is no plan";
     if (of_plan && !json_is_object(plan) && json_array_size(json_object_get(answer, "causes")) == 0)
         return "the plan's summary is missing";
+    if (!good_lint(json_object_get(answer, "lint"), src))
+        return "what lint found is malformed";
     json_array_foreach(policies, i, v) {
         if (!good_policy(v, src))
             return "a policy is malformed";
@@ -177,4 +227,19 @@ judgement_statements_fault(const json_t *statements)
         if (!has_fields(v, fields))
             return "a statement is malformed";
     return NULL;
+}
+
+void
+judgement_put_list(json_t *out, const json_t *from, const char *key)
+{
+    const json_t *list = json_object_get(from, key);
+    auto_json *clean = json_array();
+
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        auto_free char *text = text_clean(json_string_value(json_array_get(list, i)));
+
+        json_array_append_new(clean, json_string(text));
+    }
+    if (json_array_size(clean))
+        json_object_set(out, key, clean);
 }

@@ -43,4 +43,10 @@ const char *judgement_answer_fault(const json_t *answer, const struct judgement_
 /* The same for the statements of a manifest. */
 const char *judgement_statements_fault(const json_t *statements);
 
+/* What lint found, of an answer without a fault, as people may see it: to `lint` of a decision. */
+void judgement_add_lint(json_t *decision, const json_t *found);
+
+/* The list of texts at `key`, as people may see it; where there is none nothing is put. */
+void judgement_put_list(json_t *out, const json_t *from, const char *key);
+
 #endif

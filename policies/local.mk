@@ -15,6 +15,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_cidr.c \
 	policies/bind_cmd.c \
 	policies/bind_config.c \
+	policies/bind_data.c \
 	policies/bind_decimal.c \
 	policies/bind_decimal.h \
 	policies/bind_each.c \
@@ -29,6 +30,7 @@ libpolicies_a_SOURCES = \
 	policies/bind_list.c \
 	policies/bind_manifest.c \
 	policies/bind_map.c \
+	policies/bind_names.c \
 	policies/bind_parts.c \
 	policies/bind_parts.h \
 	policies/bind_plan.c \
@@ -90,10 +92,14 @@ libpolicies_a_SOURCES = \
 	policies/library.c \
 	policies/library.h \
 	policies/limits.h \
+	policies/lint.c \
+	policies/lint.h \
 	policies/locate.c \
 	policies/locate.h \
 	policies/override.c \
 	policies/override.h \
+	policies/lualex.c \
+	policies/lualex.h \
 	policies/params.c \
 	policies/params.h \
 	policies/path.c \
@@ -157,11 +163,98 @@ libpolicies_a_SOURCES = \
 # The stock policies; each has its table of cases beside it.
 stddir = $(pkgdatadir)/std
 dist_std_DATA = \
+	policies/std/aws_cloudfront.lua \
+	policies/std/aws_cloudtrail.lua \
+	policies/std/aws_db_encrypted.lua \
+	policies/std/aws_db_protect.lua \
+	policies/std/aws_db_public.lua \
+	policies/std/aws_dynamodb_recovery.lua \
+	policies/std/aws_ebs_encrypted.lua \
+	policies/std/aws_ecr.lua \
+	policies/std/aws_eks_endpoint.lua \
+	policies/std/aws_iam_admin.lua \
+	policies/std/aws_iam_keys.lua \
+	policies/std/aws_iam_password.lua \
+	policies/std/aws_iam_users.lua \
+	policies/std/aws_imds.lua \
+	policies/std/aws_kms_rotation.lua \
+	policies/std/aws_lb_logs.lua \
+	policies/std/aws_lb_tls.lua \
+	policies/std/aws_log_retention.lua \
+	policies/std/aws_public_address.lua \
+	policies/std/aws_s3_acl.lua \
+	policies/std/aws_s3_block.lua \
+	policies/std/aws_s3_encrypted.lua \
+	policies/std/aws_s3_policy.lua \
+	policies/std/aws_s3_versioning.lua \
+	policies/std/aws_vpc_flowlogs.lua \
+	policies/std/azurerm_sql_firewall.lua \
+	policies/std/blast_radius.lua \
+	policies/std/google_kms.lua \
+	policies/std/google_subnet.lua \
 	policies/std/data_protect.lua \
 	policies/std/net_ingress.lua \
 	policies/std/state_commands.lua \
 	policies/std/tags_required.lua
 EXTRA_DIST += \
+	policies/std/aws_cloudfront.cases \
+	policies/std/aws_cloudfront_test.lua \
+	policies/std/aws_cloudtrail.cases \
+	policies/std/aws_cloudtrail_test.lua \
+	policies/std/aws_db_encrypted.cases \
+	policies/std/aws_db_encrypted_test.lua \
+	policies/std/aws_db_protect.cases \
+	policies/std/aws_db_protect_test.lua \
+	policies/std/aws_db_public.cases \
+	policies/std/aws_db_public_test.lua \
+	policies/std/aws_dynamodb_recovery.cases \
+	policies/std/aws_dynamodb_recovery_test.lua \
+	policies/std/aws_ebs_encrypted.cases \
+	policies/std/aws_ebs_encrypted_test.lua \
+	policies/std/aws_ecr.cases \
+	policies/std/aws_ecr_test.lua \
+	policies/std/aws_eks_endpoint.cases \
+	policies/std/aws_eks_endpoint_test.lua \
+	policies/std/aws_iam_admin.cases \
+	policies/std/aws_iam_admin_test.lua \
+	policies/std/aws_iam_keys.cases \
+	policies/std/aws_iam_keys_test.lua \
+	policies/std/aws_iam_password.cases \
+	policies/std/aws_iam_password_test.lua \
+	policies/std/aws_iam_users.cases \
+	policies/std/aws_iam_users_test.lua \
+	policies/std/aws_imds.cases \
+	policies/std/aws_imds_test.lua \
+	policies/std/aws_kms_rotation.cases \
+	policies/std/aws_kms_rotation_test.lua \
+	policies/std/aws_lb_logs.cases \
+	policies/std/aws_lb_logs_test.lua \
+	policies/std/aws_lb_tls.cases \
+	policies/std/aws_lb_tls_test.lua \
+	policies/std/aws_log_retention.cases \
+	policies/std/aws_log_retention_test.lua \
+	policies/std/aws_public_address.cases \
+	policies/std/aws_public_address_test.lua \
+	policies/std/aws_s3_acl.cases \
+	policies/std/aws_s3_acl_test.lua \
+	policies/std/aws_s3_block.cases \
+	policies/std/aws_s3_block_test.lua \
+	policies/std/aws_s3_encrypted.cases \
+	policies/std/aws_s3_encrypted_test.lua \
+	policies/std/aws_s3_policy.cases \
+	policies/std/aws_s3_policy_test.lua \
+	policies/std/aws_s3_versioning.cases \
+	policies/std/aws_s3_versioning_test.lua \
+	policies/std/aws_vpc_flowlogs.cases \
+	policies/std/aws_vpc_flowlogs_test.lua \
+	policies/std/azurerm_sql_firewall.cases \
+	policies/std/azurerm_sql_firewall_test.lua \
+	policies/std/blast_radius.cases \
+	policies/std/blast_radius_test.lua \
+	policies/std/google_kms.cases \
+	policies/std/google_kms_test.lua \
+	policies/std/google_subnet.cases \
+	policies/std/google_subnet_test.lua \
 	policies/std/data_protect.cases \
 	policies/std/net_ingress.cases \
 	policies/std/state_commands.cases \

@@ -71,6 +71,7 @@ policy_clear(struct policy *p)
     globs_clear(&p->name);
     json_decref(p->params);
     json_decref(p->types);
+    json_decref(p->controls);
     json_decref(p->waivable);
     *p = (struct policy){0};
 }

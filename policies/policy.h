@@ -23,6 +23,8 @@ enum policy_unknown { POLICY_UNKNOWN_DEFAULT, POLICY_UNKNOWN_DENY, POLICY_UNKNOW
 
 /* Beyond this a policy is a flood, not a judgement: its outcome is an error. */
 #define POLICY_FINDINGS_MAX 1000
+/* In one file; what a header holds lies outside of the file's own memory. */
+#define POLICY_FILE_MAX 1000
 #define POLICY_MESSAGES_MAX ((size_t)64 * 1024)
 
 /* Globs, any of which may match; n = 0: everything matches. */
@@ -41,6 +43,7 @@ struct policy {
     enum { POLICY_ANY_MODE, POLICY_MANAGED, POLICY_DATA } mode;
     json_t *params;           /* defaults, an object; owned */
     json_t *types;            /* of the declared ones, see params.h; owned */
+    json_t *controls;         /* those of a standard that it maps to, texts; NULL: none; owned */
     json_t *waivable;         /* as waivers_rule_fault takes it; NULL: not stated; owned */
     unsigned on_command;      /* bits of policy_command; 0: it judges no command */
     /* registry references; LUA_NOREF (-2) when there is none */

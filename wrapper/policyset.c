@@ -159,7 +159,8 @@ member_name(const char *source, const char *path, const struct buf *text)
         return steal(&name);
     digest_bytes(hex, buf_str(text), text->len);
     return mem_format("policy/%s%s%s", own ? "" : "system/", hex,
-                      text_ends(path, ".sig") ? ".sig" : ".lua");
+                      text_ends(path, ".sig") ? ".sig" : text_ends(path, ".json") ? ".json"
+                                                                                  : ".lua");
 }
 
 static void
@@ -222,21 +223,16 @@ collect(void *arg, const struct gitstore_entry *e, struct err *err)
     return take_file(c, e, err);
 }
 
-/* A library beside a policy file that has been found? */
+/* A library or a data file of a policy file that has been found? */
 static bool
 is_library_here(const struct collector *c, const char *path)
 {
     bool here = false;
 
-    if (!library_is(path) || !text_ends(path, ".lua"))
+    if (!library_is(path) && !library_is_data(path))
         return false;
-    for (size_t i = c->first; i < c->policies && !here; i++) {
-        auto_free char *folder = library_folder(c->set->files[i].path);
-        size_t len = folder ? strlen(folder) : 0;
-
-        here = folder && strncmp(path, folder, len) == 0 && path[len] == '/' &&
-               !strchr(path + len + 1, '/');
-    }
+    for (size_t i = c->first; i < c->policies && !here; i++)
+        here = library_belongs(path, c->set->files[i].path);
     return here;
 }
 
@@ -248,7 +244,7 @@ collect_library(void *arg, const struct gitstore_entry *e, struct err *err)
     return is_library_here(c, e->path) ? take_file(c, e, err) : 0;
 }
 
-/* What the policies may require; each file of it is judged by, so each is in the set. */
+/* What the policies may require or load; each file of it is judged by, so each is in the set. */
 static int
 load_libraries(struct collector *c, const char *tip, struct err *err)
 {

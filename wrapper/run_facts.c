@@ -14,6 +14,9 @@
 #include "wrapper/environment.h"
 #include "wrapper/run_private.h"
 
+/* Of more paths than this nobody says anything useful. */
+#define CHANGED_MAX 10000
+
 /* ---- who ---- */
 
 static json_t *
@@ -390,6 +393,32 @@ add_state(json_t *run, const struct planzip *zip)
                                                 (json_int_t)serial));
 }
 
+static int
+add_changed(void *arg, const struct gitstore_change *c, struct err *err)
+{
+    json_t *list = arg;
+
+    (void)err;
+    append_word(list, c->path);
+    return json_array_size(list) > CHANGED_MAX;
+}
+
+/* What is different since the last apply of this workspace; nothing is said where that is not
+ * known, so that an empty list means that nothing is. */
+static void
+add_changes(json_t *git, const struct run *r)
+{
+    const char *base = json_text(r->last, "commit", NULL);
+    auto_json *list = json_array();
+    struct err ignored = ERR_INIT;
+
+    if (!base || gitstore_changes(r->tip.store ? r->tip.store : r->clone, base, r->wt.head,
+                                  add_changed, list, &ignored) != 0)
+        return;
+    json_put(git, "base", base);
+    json_object_set(git, "changed_files", list);
+}
+
 json_t *
 run_facts_for_policies(const struct run *r)
 {
@@ -406,6 +435,7 @@ run_facts_for_policies(const struct run *r)
     /* People are principals of verified keys: what a commit says of itself, anybody can type. */
     json_put(git, "author", who_signed(r));
     json_put(git, "signer", who_signed(r));
+    add_changes(git, r);
     json_put(run, "command", r->writer.command ? r->writer.command : r->inv.command);
     json_put(run, "mode", flags_mode_name(r->flags.mode));
     json_put(run, "time", now);

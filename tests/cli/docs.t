@@ -18,6 +18,7 @@ policy {
     severity = "low",
     remediation = "do this",
     url = "https://example.com/b",
+    controls = { "CIS AWS 1.5: 5.2", "NIST 800-53: SC-7" },
     params = { most = 3, kinds = { "a``b", "c" } },
     check = function(rc, ctx) error("nothing is judged") end,
 }
@@ -31,7 +32,9 @@ docs
 is "markdown is the default; texts are no markup" 0 out '# Policies' out '## a.first' \
     out 'a \*title\* with \<b\>, \| and \`code\`' out '- severity: low' \
     out '- parameter: `most = 3`' out '- parameter: ``` kinds = ["a``b","c"] ```' \
-    out '- to pass: do this' out '- see: `https://example.com/b`' out '- source: `policies/b.lua`'
+    out '- to pass: do this' \
+    out '- controls: CIS AWS 1.5: 5.2, NIST 800-53: SC-7' \
+    out '- see: `https://example.com/b`' out '- source: `policies/b.lua`'
 result "sorted by id, whatever they judge" "$(
     [ "$(sed -n 's/^## //p' "$tmp/out" | tr '\n' ' ')" = "a.first a.plan b.second " ] || echo no)"
 cp "$tmp/out" "$tmp/first"
@@ -43,9 +46,11 @@ is "two policies of one id are an error" 82 err "two policies have the id"
 docs policies/b.lua policies/a.lua
 result "the order of the files does not matter" "$(cmp "$tmp/out" "$tmp/first" 2>&1)"
 docs --format text
-is "text" 0 out 'b.second' out '  severity   low' out '  parameter  most = 3'
+is "text" 0 out 'b.second' out '  severity   low' \
+    out '  controls   CIS AWS 1.5: 5.2, NIST 800-53: SC-7' out '  parameter  most = 3'
 docs --format json
-is "JSON" 0 out '"id": "a.first"' out '"most": 3' out '"url": "https://example.com/b"'
+is "JSON" 0 out '"id": "a.first"' out '"most": 3' \
+    out '"CIS AWS 1.5: 5.2",' out '"url": "https://example.com/b"'
 docs --std
 result "every stock policy, and no other" "$(
     [ "$(grep -c '^## ' "$tmp/out")" -ge 4 ] || echo "too few"
@@ -57,6 +62,11 @@ docs --std policies
 is "both" 0 out '## a.first' out '## tags.required'
 
 # ---- errors ----
+for wrong in '{}' '"CIS"' '{ 1 }' '{ "" }' '{ a = "b" }'; do
+    echo "policy { id = \"c\", controls = $wrong, check = function(rc) end }" >policies/c.lua
+    docs
+    is "controls = $wrong" 82 err "controls is a list of"
+done
 printf 'policy {' >policies/c.lua
 docs
 is "a policy that cannot be read" 82 err "policies/c.lua:1"

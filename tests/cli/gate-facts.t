@@ -33,6 +33,33 @@ tf apply -no-color -auto-approve -var size=4 -refresh=false
 is "an apply's facts" 0 err "apply normal default refresh=false" err "names size" err "size = 4"
 tf plan -no-color -destroy -target=terraform_data.web
 is "a destroy's facts" 0 err "plan destroy default" err "targets terraform_data.web" err "some"
+cat >policies/changed.lua <<'LUA'
+policy {
+  id         = "t.changed",
+  check_plan = function(plan)
+    if git.base == nil then return plan:warn("no base") end
+    plan:warn("since %d: %s", #git.base, list.join(git.changed_files))
+  end,
+}
+LUA
+commit "a policy"
+tf plan -no-color
+is "files that changed since the last apply" 0 err "since 40: policies/changed.lua"
+git mv five.tfvars six.tfvars
+commit "another name"
+tf plan -no-color
+is "those that came, went and changed" 0 \
+    err "since 40: five.tfvars, policies/changed.lua, six.tfvars"
+tf apply -no-color -auto-approve
+is "an apply" 0
+tf plan -no-color
+is "an empty list says that nothing is different" 0 err "since 40: "
+not "and names nothing" err "six.tfvars"
+tf workspace new other
+tf plan -no-color
+is "another workspace has not been applied" 0 err "no base"
+tf workspace select default
+tf plan -no-color -destroy -target=terraform_data.web
 result "it knows the state that it would destroy" \
     "$(grep -q ' [1-9][0-9]* in the state' "$tmp/err" || cat "$tmp/err")"
 finish

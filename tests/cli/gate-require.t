@@ -41,6 +41,34 @@ tf plan -no-color
 is "a policy in a library is not passed over" 82 err "policies/lib/lost.lua:1: policy{} stands in"
 rm policies/lib/lost.lua
 
+mkdir -p policies/data
+echo '["web", "api"]' >policies/data/names.json
+cat >policies/names.lua <<'LUA'
+policy { id = "own.names", check_plan = function(plan)
+  plan:warn("names are %s", list.join(data.load "names.json"))
+end }
+LUA
+commit "data"
+tf plan -no-color
+is "a data file is there in a run" 0 err "names are web, api"
+run moongate check "$srcdir/tests/cli/policy/help.json"
+is "and in a check" 0 out "names are web, api"
+echo '["anything"]' >policies/data/names.json
+tf plan -no-color
+is "one that is not committed refuses" 80 err "policies/data/names.json"
+git checkout -q policies
+tf apply -no-color -auto-approve
+is "an apply records it" 0 err "recorded"
+bundle=$(find "$(state_dir)" -name '*.tar' | sort | tail -n 1)
+holds "the bundle holds the data" \
+    sh -c 'tar tf "$1" | grep -x policy/policies/data/names.json' sh "$bundle"
+printf '[\n  "web"\n  "api"\n]\n' >policies/data/names.json
+commit "bad data"
+tf plan -no-color
+is "data that is not JSON leaves a run undecided" 82 err "policies/data/names.json:3:"
+git rm -q policies/names.lua policies/data/names.json
+commit "no data"
+
 mkdir -p other
 echo 'return { said = "from elsewhere" }' >other/words.lua
 sed 's/"words"/"other.words"/' policies/own.lua >own && mv own policies/own.lua

@@ -11,6 +11,7 @@ GATE_SCENARIOS = \
 	tests/cli/gate-handover.t \
 	tests/cli/gate-record.t \
 	tests/cli/gate-require.t \
+	tests/cli/replay.t \
 	tests/cli/gate-run.t tests/cli/gate-runtime.t \
 	tests/cli/gate-settings.t \
 	tests/cli/gate-signed.t \

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 TESTS += tests/cli/hostile-lua.t
+TESTS += tests/cli/hostile-places.t
 TESTS += tests/cli/judge-process.t
+TESTS += tests/cli/same-verdict.t
 TESTS += tests/cli/policy-test.t
 EXTRA_DIST += tests/cli/judge-lib.sh
 EXTRA_DIST += tests/cli/hostile-lua.t
+EXTRA_DIST += tests/cli/hostile-places.t
+EXTRA_DIST += tests/attacks/lua-kinds
+EXTRA_DIST += tests/cli/same-verdict.t
 EXTRA_DIST += tests/cli/judge-process.t
 EXTRA_DIST += tests/cli/policy-test.t
 EXTRA_DIST += tests/attacks/lua/01_loop.lua
@@ -84,13 +89,14 @@ check_PROGRAMS += tests/bin/policy_check
 tests_bin_policy_check_SOURCES = tests/bin/policy_check.c
 tests_bin_policy_check_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_policy_check_LDADD = libpolicies.a libconfined.a libbase.a $(LUA_LIBS) $(JANSSON_LIBS)
-TESTS += tests/cli/std-policies.t tests/cli/policy-cases.t
-EXTRA_DIST += tests/cli/std-policies.t tests/cli/policy-cases.t
+TESTS += tests/cli/std-policies.t tests/cli/std-lua.t tests/cli/policy-cases.t
+EXTRA_DIST += tests/cli/std-policies.t tests/cli/std-lua.t tests/cli/policy-cases.t
 EXTRA_DIST += tests/cli/policy/commands.cases tests/cli/policy/files.cases
 EXTRA_DIST += tests/cli/policy/config.cases tests/cli/policy/parts.cases
 EXTRA_DIST += tests/cli/policy/semantics.cases tests/cli/policy/walks.cases
 EXTRA_DIST += tests/cli/policy/help.json tests/cli/policy/prelude.lua
-EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_list.cases \
+EXTRA_DIST += tests/cli/policy/help_cidr.cases tests/cli/policy/help_data.cases \
+	tests/cli/policy/help_list.cases \
 	tests/cli/policy/help_number.cases tests/cli/policy/help_time.cases \
 	tests/cli/policy/help_require.cases tests/cli/policy/help_iam.cases
 EXTRA_DIST += tests/cli/policy/help_re.cases tests/cli/policy/help_semver.cases
@@ -102,6 +108,6 @@ tests_bin_report_driver_SOURCES = tests/bin/report_driver.c
 tests_bin_report_driver_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 tests_bin_report_driver_LDADD = libpolicies.a libbase.a $(ARCHIVE_LIBS) $(JANSSON_LIBS) \
 	$(CRYPTO_LIBS)
-TESTS += tests/cli/formats.t tests/cli/docs.t
-EXTRA_DIST += tests/cli/docs.t tests/cli/formats.t
+TESTS += tests/cli/formats.t tests/cli/docs.t tests/cli/lint.t
+EXTRA_DIST += tests/cli/docs.t tests/cli/lint.t tests/cli/formats.t
 EXTRA_DIST += tests/cli/formats/decisions.py tests/cli/formats/validate.py

@@ -5,7 +5,7 @@
 #   option ARG     (any number: arguments of policy_check, one a line)
 #   plan FILE      (below the source; otherwise policy/semantics.json, or the text that follows)
 #   -- plan, -- policy, -- second policy, -- answer: texts; the answer has spaces for tabs
-#   -- lib/NAME.lua: a library beside them
+#   -- lib/NAME.lua, -- data/NAME.json: a library, a data file beside them
 #   -- asserts: the inside of a check in the place of a policy, with is(got, want) and
 #   fails(error, function, …); every one of them holds, or the check ends with an error
 set -u
@@ -20,6 +20,7 @@ split() { # FILE: one directory a case, with its parts as files
                  out = dir "/top"; print substr($0, 4) >(dir "/name"); next }
         !n { next }
         /^-- lib\// { system("mkdir -p " dir "/lib") }
+        /^-- data\// { system("mkdir -p " dir "/data") }
         /^-- / { out = dir "/" substr($0, 4); printf "" >out; next }
         { print >out }' "$1"
 }
@@ -49,6 +50,7 @@ run() { # DIRECTORY: judge the case in it
         set -- "$@" q.lua
     fi
     [ -d lib ] && set -- "$@" lib/*.lua
+    [ -d data ] && set -- "$@" data/*.json
     "$@" 2>&1 | tr '\t' ' ' >got
     cmp -s got answer
 }

@@ -81,7 +81,7 @@ for n in 1 2 3 4 5 6 7 8; do
         >"policies/burn$n.lua"
 done
 commit "policies that take long"
-judging="until ps -o comm= --ppid \$ONPTY_PID | grep -qx judge"
+judging="until cat /proc/[0-9]*/stat 2>/dev/null | grep -q ' (judge) . '\$ONPTY_PID' '"
 steps "expect Plan:" "$judging" 'send \x03' -- "$tool" apply -auto-approve
 is "Ctrl-C while the policies judge" 1 out "interrupted before anything was changed"
 untouched "Ctrl-C while the policies judge"

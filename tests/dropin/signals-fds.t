@@ -5,11 +5,6 @@ world w
 cat >fds.tf <<'TF'
 variable "word" {}
 
-variable "token" {
-  ephemeral = true
-  default   = "none"
-}
-
 resource "terraform_data" "fds" {
   triggers_replace = var.word
   provisioner "local-exec" {
@@ -17,6 +12,15 @@ resource "terraform_data" "fds" {
   }
 }
 TF
+if "$engine" version | grep -q 'Terraform v1\.1[0-9]'; then
+    ephemeral=yes
+    cat >ephemeral.tf <<'TF'
+variable "token" {
+  ephemeral = true
+  default   = "none"
+}
+TF
+fi
 commit fds
 
 # <(…) of a shell: a pipe, which is read in the plan and, for ephemeral variables, in the apply.
@@ -33,7 +37,7 @@ last_bundle statement.json >"$tmp/statement"
 sha256=$(printf 'word = "from-a-pipe"\n' | sha256sum | cut -d' ' -f1)
 holds "and its digest is recorded" grep -q "$sha256" "$tmp/statement"
 
-if "$engine" version | grep -q 'Terraform v1\.1[0-9]'; then
+if [ -n "${ephemeral-}" ]; then
     printf 'word = "again"\ntoken = "t0k3n"\n' | {
         exec 7<&0 5>"$tmp/five"
         "$tool" apply -auto-approve -no-color -var-file=/dev/fd/7 >"$tmp/out" 2>"$tmp/err" \

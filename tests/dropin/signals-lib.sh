@@ -9,6 +9,11 @@ onpty=$builddir/tests/bin/onpty
 started=$tmp/started
 go=$tmp/go
 
+# children PID: theirs.  A fresh machine has no ps.
+children() {
+    sed -n "s/^\([0-9]*\) (.*) [A-Za-z] $1 .*/\1/p" /proc/[0-9]*/stat 2>/dev/null
+}
+
 # slow_world NAME: a world whose resource "slow" waits for $go; "after" comes after it.  In the
 # environment: noise=1, much output before; daemon=1, leaves a daemon behind.
 slow_world() {

@@ -19,7 +19,7 @@ pty -e 'expect name?' -e 'send joe\r' -e 'expect hi\sjoe' -- \
 is "what is typed arrives" 0 out "hi joe"
 result "byte by byte" "$([ "$(od -An -c "$tmp/out" | tr -d ' \n')" = \
     'name?joe\r\nhijoe\r\n' ] || od -c "$tmp/out")"
-pty -e 'expect ready' -e 'send \x03' -- sh -c 'echo ready; sleep 20'
+pty -e 'expect ready' -e 'send \x03' -- sh -c 'echo ready; read -r line'
 is "Ctrl-C" 130
 holds() { what=$1; shift; result "$what" "$("$@" >/dev/null 2>&1 || echo "does not hold: $*")"; }
 holds "and the fate is told" grep -qx 'signal 2' "$tmp/fate"

@@ -22,7 +22,7 @@ interrupted "SIGINT to the group" slow
 turn
 apply_start
 # shellcheck disable=SC2046
-kill -TERM "$gate" $(ps -o pid= --ppid "$gate")
+kill -TERM "$gate" $(children "$gate")
 apply_end
 interrupted "SIGTERM to every process" slow
 

@@ -10,6 +10,7 @@ FUZZ_TARGETS = \
 	tests/fuzz/fuzz_evaluate \
 	tests/fuzz/fuzz_helptext \
 	tests/fuzz/fuzz_jscan \
+	tests/fuzz/fuzz_lint \
 	tests/fuzz/fuzz_locate \
 	tests/fuzz/fuzz_manifest \
 	tests/fuzz/fuzz_modules \
@@ -81,6 +82,11 @@ tests_fuzz_fuzz_jscan_SOURCES = tests/fuzz/fuzz_jscan.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_jscan_CPPFLAGS = $(FUZZ_CPPFLAGS)
 tests_fuzz_fuzz_jscan_LDFLAGS = $(FUZZ_LD)
 tests_fuzz_fuzz_jscan_LDADD = $(FUZZ_LIBS)
+
+tests_fuzz_fuzz_lint_SOURCES = tests/fuzz/fuzz_lint.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_lint_CPPFLAGS = $(FUZZ_CPPFLAGS)
+tests_fuzz_fuzz_lint_LDFLAGS = $(FUZZ_LD)
+tests_fuzz_fuzz_lint_LDADD = $(FUZZ_LIBS)
 
 tests_fuzz_fuzz_locate_SOURCES = tests/fuzz/fuzz_locate.c $(FUZZ_COMMON) \
 	tests/unit/zipmake.c tests/unit/zipmake.h

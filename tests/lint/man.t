@@ -57,7 +57,7 @@ done | check "every name of policies/bind_*.c is in moongate-policy.5"
 
 # So is every stock policy, with its parameters.
 for f in policies/std/*.lua; do
-    sed -n -e 's/^  id *= *"\([a-z.]*\)".*/\1/p' \
+    sed -n -e 's/^  id *= *"\([a-z0-9.]*\)".*/\1/p' \
         -e '/^  params *= {/,/^  }/s/^    \([a-z_]*\) *=.*/\1/p' "$f" | while read -r name; do
         sed -n '/^\.Sh STOCK/,/^\.Sh EX/p' docs/moongate-policy.5 | grep -q -w -e "$name" ||
             echo "$f: $name"

@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Every subnet_ids entry of aws_db_subnet_group must be subnet-019c416174b079502 or
+-- subnet-04dbded374ed11690.
+policy {
+  id = "scalr.enforce-rds-subnets",
+  match = { type = "aws_db_subnet_group",
+            mode = "managed", on = { "create", "update", "noop" } },
+  check = function(rc)
+    local allowed = { "subnet-019c416174b079502", "subnet-04dbded374ed11690" }
+    for path, subnet in rc:each("subnet_ids") do
+      if not list.has(allowed, subnet) then rc:deny(path, "%s is not allowed", subnet) end
+    end
+  end,
+}
