@@ -191,29 +191,18 @@ nearest_manifest(const char *dir, const char *top)
     }
 }
 
-/* Which policies, and how they are used, is all of a manifest that matters here: the rest is
- * about runs.  What it says there is checked by the run. */
+/* The whole of it: what a run would refuse, a mistyped statement above all, is refused here too. */
 static int
 read_manifest(struct check *c, const char *path, struct err *err)
 {
     auto_json *all = NULL;
-    auto_json *ours = json_array();
     auto_buf text = BUF_INIT;
-    json_t *one;
-    size_t i;
 
     if (fs_read_file(&text, path, MANIFEST_LIMIT, err) < 0 ||
         judgement_manifest(&all, c->judge, MANIFEST, buf_str(&text), text.len,
                            c->settings.rlimits_only, err) < 0)
         return -1;
-    json_array_foreach(all, i, one) {
-        const char *name = json_text(one, "name", "");
-
-        if (strcmp(name, "policies") == 0 || strcmp(name, "use") == 0 ||
-            strcmp(name, "waivers") == 0)
-            json_array_append(ours, one);
-    }
-    return settings_add(&c->settings, SETTINGS_REPOSITORY, MANIFEST, ours, err);
+    return settings_add(&c->settings, SETTINGS_REPOSITORY, MANIFEST, all, err);
 }
 
 /* The list of the manifest, seen from `base`; without one, all of policies/. */

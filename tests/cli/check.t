@@ -91,6 +91,9 @@ is "a use without its policy" 82 out 'use "no.such" (moongate.lua:3): no policy 
 printf 'policies {\n' >"$tmp/work/moongate.lua"
 check "$tmp/p.json"
 is "a manifest that cannot be read" 82 err "moongate.lua"
+printf 'polices { "rules/*.lua" }\n' >"$tmp/work/moongate.lua"
+check "$tmp/p.json"
+is "a mistyped statement" 82 err 'moongate.lua:1' err 'did you mean "policies"?'
 rm "$tmp/work/moongate.lua"
 printf 'policy {\n' >"$tmp/broken.lua"
 check --policies "$tmp/named" --policies "$tmp/broken.lua" "$tmp/p.json"
