@@ -31,15 +31,20 @@ budget_alloc(void *ud, void *ptr, size_t old_size, size_t new_size)
     return block;
 }
 
+/* Where both events are due, each has its call, and the count comes first: a line changes nothing
+ * of what is counted. */
 static void
-on_count(lua_State *L, lua_Debug *ar)
+on_event(lua_State *L, lua_Debug *ar)
 {
-    (void)ar;
-    host_charge(L, HOOK_COUNT);
+    if (ar->event == LUA_HOOKCOUNT)
+        host_charge(L, HOOK_COUNT);
+    else
+        cover_line(host_of(L)->cover, L, ar);
 }
 
 void
 budget_arm(lua_State *L)
 {
-    lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_COUNT);
+    lua_sethook(L, on_event, host_of(L)->cover ? LUA_MASKCOUNT | LUA_MASKLINE : LUA_MASKCOUNT,
+                HOOK_COUNT);
 }

@@ -161,6 +161,7 @@ host_free(struct host *h)
         lua_close(h->L);
     free(h->text);
     free(h->chunk);
+    cover_free(h->cover);
     free(h);
 }
 
@@ -232,6 +233,8 @@ host_load(struct host *h, const char *chunk_name, const char *text, size_t len)
         return settle(h, LUA_ERRMEM);
     status = luaL_loadbufferx(h->L, text, len, h->chunk, "t");
     if (status == LUA_OK) {
+        if (h->cover)
+            cover_chunk(h->cover, h->L, chunk_name);
         sandbox_env(h->L);
         lua_setupvalue(h->L, -2, 1);
         return HOST_OK;
@@ -266,6 +269,8 @@ host_compile(lua_State *L, const char *chunk_name, const char *text, size_t len)
         luaL_error(L, "%s:%d: %s", chunk_name, line, message);
     }
     lua_replace(L, -2);
+    if (host_of(L)->cover)
+        cover_chunk(host_of(L)->cover, L, chunk_name);
     sandbox_env(L);
     lua_setupvalue(L, -2, 1);
 }
@@ -359,6 +364,20 @@ void
 host_freeze(lua_State *L)
 {
     sandbox_freeze(L);
+}
+
+void
+host_cover(struct host *h)
+{
+    if (!h->cover)
+        h->cover = mem_alloc(sizeof *h->cover);
+    budget_arm(h->L);
+}
+
+const struct cover *
+host_covered(const struct host *h)
+{
+    return h->cover;
 }
 
 void

@@ -79,4 +79,10 @@ void host_freeze(lua_State *L);
 
 void host_usage(const struct host *h, struct host_usage *out);
 
+/* From now on, note which lines of the chunks that are loaded run; for tests of policies only. */
+void host_cover(struct host *h);
+/* What was noted (borrowed), NULL without host_cover. */
+struct cover;
+const struct cover *host_covered(const struct host *h);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "lua/cover.h"
 #include "lua/host.h"
 
 struct host {
@@ -17,6 +18,7 @@ struct host {
     int line;
     char *text;           /* owned; what host_text gives */
     char *chunk;          /* owned; "@policies/x.lua", the last chunk loaded */
+    struct cover *cover;  /* owned; NULL: lines are not looked at */
 };
 
 /* Causes after which the state never runs again. */

@@ -5,6 +5,7 @@ libconfined_a_SOURCES = \
 	lua/host.c lua/host.h lua/host_private.h \
 	lua/baselib.c \
 	lua/budget.c \
+	lua/cover.c lua/cover.h \
 	lua/order.c \
 	lua/sandbox.c \
 	lua/strbuf.c lua/strbuf.h \

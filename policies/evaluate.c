@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "policies/bind.h"
+#include "policies/coverage.h"
 #include "policies/library.h"
 #include "policies/lint.h"
 #include "policies/params.h"
@@ -25,6 +26,7 @@ struct judge {
     json_t *required;           /* libraries and policy files that others have loaded, as keys */
     json_t *answer, *causes, *policies, *findings, *notes, *used; /* the rest borrowed from it */
     json_t *evaluated;          /* what was judged, when asked for; borrowed too */
+    json_t *coverage;           /* the lines that ran, when asked for; borrowed too */
     struct host_limits limits;
     uint64_t instructions;
     size_t memory;
@@ -315,6 +317,17 @@ judge_policy(struct judge *j, struct bind_session *s, struct host *h, struct pol
     return alive;
 }
 
+/* Who asks which lines ran, asks before any does. */
+static int
+new_host(struct host **h, const struct judge *j, struct err *err)
+{
+    if (host_new(h, &j->limits, err) < 0)
+        return -1;
+    if (j->coverage)
+        host_cover(*h);
+    return 0;
+}
+
 static enum host_cause
 load(struct bind_session *s, struct host *h, const char *path, const json_t *text)
 {
@@ -371,7 +384,7 @@ judge_file(struct judge *j, const json_t *file)
     struct host *h;
     bool alive = true;
 
-    if (host_new(&h, &j->limits, &err) < 0) {
+    if (new_host(&h, j, &err) < 0) {
         cause(j, "%s: %s", path, err.text);
         return;
     }
@@ -388,6 +401,7 @@ judge_file(struct judge *j, const json_t *file)
     j->instructions += usage.instructions;
     if (usage.memory_peak_bytes > j->memory)
         j->memory = usage.memory_peak_bytes;
+    coverage_add(j->coverage, host_covered(h));
     host_free(h);
     bind_session_clear(&s);
 }
@@ -409,7 +423,7 @@ check_library(struct judge *j, const json_t *file)
     struct host_usage usage;
     struct host *h;
 
-    if (host_new(&h, &j->limits, &err) < 0) {
+    if (new_host(&h, j, &err) < 0) {
         cause(j, "%s: %s", path, err.text);
         return;
     }
@@ -417,6 +431,7 @@ check_library(struct judge *j, const json_t *file)
         cause(j, "%s", host_text(h));
     host_usage(h, &usage);
     j->instructions += usage.instructions;
+    coverage_add(j->coverage, host_covered(h));
     host_free(h);
     bind_session_clear(&s);
 }
@@ -498,6 +513,8 @@ evaluate(json_t **out, const char *text, size_t len, const json_t *request, stru
     json_object_set_new(j.answer, "plan", json_null());
     if (json_flag(request, "list_evaluated", false))
         j.evaluated = member(j.answer, "evaluated");
+    if (json_flag(request, "list_lines", false))
+        json_object_set_new(j.answer, "coverage", j.coverage = json_object());
     if (j.command) {
         judge_command(&j);
     } else if (plan_open(&plan, text, len, &plan_err) < 0) {

@@ -21,6 +21,7 @@
  *   list_changes  whether the plan's changes are listed in the answer
  *   only     absent, or the path of the one file whose policies are judged
  *   list_evaluated  whether what was judged is listed in the answer
+ *   list_lines  whether the answer says which lines ran: of tests, never of a run
  *   catalogue  whether policies are only listed, with their params
  *   files    [{"path", "text"}]; a library (library.h) is there for require
  *   command  absent, or what is judged instead of a plan (`plan` is not looked at then):
@@ -36,6 +37,7 @@
  *            not depend on the level
  *   notes    the same shape, for rc:note: said, but no part of the outcome
  *   evaluated  [{address, deposed?}] of every check that ran, if list_evaluated
+ *   coverage   {path: marks} of the files that were loaded (coverage.h), if list_lines
  *   plan     see judgement.h
  *   used     [ids] of `uses` that matched a policy here
  *   lint     as lint.h has it, if `catalogue`

@@ -59,6 +59,8 @@ libpolicies_a_SOURCES = \
 	policies/config.h \
 	policies/confine.c \
 	policies/confine.h \
+	policies/coverage.c \
+	policies/coverage.h \
 	policies/decimal.c \
 	policies/decimal.h \
 	policies/defaults.c \

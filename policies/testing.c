@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "policies/coverage.h"
 #include "policies/judgement_private.h"
 #include "policies/limits.h"
 #include "policies/testing_files.h"
@@ -15,6 +16,7 @@ struct run {
     const struct testing_set *set;
     json_t *tests;    /* of the result; borrowed */
     json_t *policies; /* id -> {file, tests, evaluated}; owned */
+    json_t *marks;    /* of the result; NULL: coverage is not wanted */
 };
 
 /* One judge on one request of a test file. */
@@ -99,6 +101,7 @@ run_request(const struct run *r, const struct judgement_file *f, json_t *tests, 
     json_object_set(out, "tests", tests);
     json_object_set_new(out, "files", files);
     json_object_set_new(out, "fixtures", fixtures);
+    json_object_set_new(out, "coverage", json_boolean(r->marks != NULL));
     for (size_t k = 0; k < r->set->policies.n; k++) {
         json_t *entry = file_entry(&r->set->policies.list[k], err);
 
@@ -165,6 +168,17 @@ add_policies(struct run *r, const json_t *list)
 }
 
 static int
+add_coverage(struct run *r, const json_t *got, const json_t *files)
+{
+    if (!r->marks)
+        return 0;
+    if (!coverage_valid(got, files))
+        return -1;
+    coverage_merge(r->marks, got, false);
+    return 0;
+}
+
+static int
 run_file(struct run *r, const struct judgement_file *f, struct err *err)
 {
     auto_json *tests = NULL, *request = NULL, *answer = NULL;
@@ -183,6 +197,8 @@ run_file(struct run *r, const struct judgement_file *f, struct err *err)
     }
     results = json_object_get(answer, "results");
     if (json_array_size(results) != json_array_size(tests))
+        return malformed(f->path, err);
+    if (add_coverage(r, json_object_get(answer, "coverage"), json_object_get(request, "files")) < 0)
         return malformed(f->path, err);
     add_policies(r, json_object_get(answer, "policies"));
     for (size_t i = 0; i < json_array_size(tests); i++)
@@ -237,6 +253,8 @@ testing(json_t **out, const struct testing_request *req, struct err *err)
 
     r.tests = json_array();
     json_object_set_new(result, "tests", r.tests);
+    if (req->coverage)
+        json_object_set_new(result, "marks", r.marks = json_object());
     for (size_t i = 0; i < req->nsets; i++) {
         r.set = &req->sets[i];
         for (size_t k = 0; k < r.set->tests.n; k++)

@@ -23,6 +23,7 @@ struct testing_request {
     const struct testing_set *sets;
     size_t nsets;
     const char *pattern; /* of test names, `*` stands for anything; NULL: all */
+    bool coverage;       /* the lines that ran are wanted */
     bool rlimits_only;
 };
 
@@ -32,6 +33,7 @@ struct testing_request {
  *   unmatched [{policy, tests}]: those that no test of theirs made judge anything; not with pattern
  *   untested  [{policy, file}]: those without a test; not with a pattern
  *   totals    {passed, failed}
+ *   marks     {path: marks} (coverage.h), if coverage is wanted
  * What cannot be read, run or believed is an error with EXITCODE_UNDECIDED.
  */
 int testing(json_t **out, const struct testing_request *req, struct err *err);

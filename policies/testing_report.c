@@ -30,6 +30,50 @@ put_policies(struct buf *out, const json_t *result, const char *before)
                    json_text(v, "file", ""));
 }
 
+/* "12-14, 20" */
+static void
+put_ranges(struct buf *out, const json_t *ranges)
+{
+    const json_t *v;
+    size_t i;
+
+    json_array_foreach(ranges, i, v) {
+        long long first = (long long)json_integer_value(json_array_get(v, 0));
+        long long last = (long long)json_integer_value(json_array_get(v, 1));
+
+        buf_printf(out, i ? ", %lld" : "%lld", first);
+        if (last != first)
+            buf_printf(out, "-%lld", last);
+    }
+}
+
+static void
+put_coverage_row(struct buf *out, const char *before, const json_t *v, const char *name)
+{
+    buf_printf(out, "%s%3lld%%  %lld of %lld lines  %s", before,
+               (long long)json_number(v, "percent", 0), (long long)json_number(v, "reached", 0),
+               (long long)json_number(v, "lines", 0), name);
+    if (json_array_size(json_object_get(v, "missed")) > 0) {
+        buf_puts(out, ", missed: ");
+        put_ranges(out, json_object_get(v, "missed"));
+    }
+    buf_putc(out, '\n');
+}
+
+static void
+put_coverage(struct buf *out, const char *before, const json_t *coverage)
+{
+    const json_t *v;
+    size_t i;
+
+    if (!coverage)
+        return;
+    buf_printf(out, "%scoverage\n", before);
+    json_array_foreach(json_object_get(coverage, "files"), i, v)
+        put_coverage_row(out, before, v, json_text(v, "file", ""));
+    put_coverage_row(out, before, coverage, "in all");
+}
+
 void
 testing_report_text(struct buf *out, const json_t *result)
 {
@@ -47,6 +91,7 @@ testing_report_text(struct buf *out, const json_t *result)
         put_messages(out, "      ", v);
     }
     put_policies(out, result, "");
+    put_coverage(out, "", json_object_get(result, "coverage"));
     if (passed + failed == 0)
         buf_puts(out, "no tests: nothing was tested\n");
     else
@@ -77,4 +122,5 @@ testing_report_tap(struct buf *out, const json_t *result)
         buf_printf(out, "not ok %zu - policy %s judges something in its tests\n", n + i + 1,
                    json_text(v, "policy", ""));
     put_policies(out, result, "# ");
+    put_coverage(out, "# ", json_object_get(result, "coverage"));
 }

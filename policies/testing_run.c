@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "policies/bind_test.h"
+#include "policies/coverage.h"
 #include "policies/evaluate.h"
 #include "policies/testing_edit.h"
 
@@ -23,6 +24,13 @@ struct run {
     json_t *answer;   /* owned by the caller */
     json_t *files_of; /* policy id -> file entry; borrowed from the answer's helper */
 };
+
+/* The member of the answer that gathers the lines that ran; NULL when nobody asks. */
+static json_t *
+coverage_of(const struct run *r)
+{
+    return json_object_get(r->answer, "coverage");
+}
 
 static void __attribute__((format(printf, 2, 3)))
 say(json_t *messages, const char *fmt, ...)
@@ -169,6 +177,7 @@ evaluate_request(const struct run *r, const json_t *test)
     json_object_set(out, "facts", json_object_get(test, "facts"));
     json_object_set(out, "only", json_object_get(r->files_of, json_text(test, "policy", "")));
     json_object_set_new(out, "list_evaluated", json_true());
+    json_object_set_new(out, "list_lines", json_boolean(coverage_of(r) != NULL));
     json_object_set_new(out, "source", json_pack("{s:s, s:b}", "name", "test", "needs_use", 1));
     json_object_set_new(out, "uses",
                         json_pack("[{s:O, s:O, s:O, s:O}]", "id", json_object_get(test, "policy"),
@@ -194,7 +203,11 @@ judge(json_t **answer, const struct run *r, const json_t *test, struct err *err)
     if (fixture && testing_edit(&plan, json_string_value(fixture), json_string_length(fixture),
                                 json_object_get(test, "edits"), err) < 0)
         return err_wrap(err, "fixture %s", name);
-    return evaluate(answer, buf_str(&plan), plan.len, request, err);
+    if (evaluate(answer, buf_str(&plan), plan.len, request, err) < 0)
+        return -1;
+    if (coverage_of(r))
+        coverage_merge(coverage_of(r), json_object_get(*answer, "coverage"), false);
+    return 0;
 }
 
 static int
@@ -257,10 +270,13 @@ list_policies(struct run *r, struct err *err)
     json_object_set(request, "limits", json_object_get(r->request, "limits"));
     json_object_set(request, "files", json_object_get(r->request, "files"));
     json_object_set_new(request, "catalogue", json_true());
+    json_object_set_new(request, "list_lines", json_boolean(coverage_of(r) != NULL));
     json_object_set_new(r->answer, "policies", list);
     if (evaluate(&found, no_plan, sizeof no_plan - 1, request, err) < 0)
         return -1;
     json_object_set(r->answer, "causes", json_object_get(found, "causes"));
+    if (coverage_of(r)) /* being listed is no test */
+        coverage_merge(coverage_of(r), json_object_get(found, "coverage"), true);
     json_array_foreach(json_object_get(found, "policies"), i, v) {
         json_object_set(r->files_of, json_text(v, "id", ""), json_object_get(v, "file"));
         json_array_append_new(list, json_pack("{s:O, s:O}", "id", json_object_get(v, "id"), "file",
@@ -278,6 +294,8 @@ run_tests(json_t **out, const json_t *request, struct err *err)
     size_t i;
 
     json_object_set_new(answer, "results", json_array());
+    if (json_flag(request, "coverage", false))
+        json_object_set_new(answer, "coverage", json_object());
     if (list_policies(&r, err) < 0)
         return -1;
     if (json_array_size(json_object_get(answer, "causes")) == 0)

@@ -7,10 +7,12 @@
  *   tests     as they were read
  *   files     [{path, text}], the policies
  *   fixtures  {name: text}
+ *   coverage  whether the lines that ran are wanted
  * for the answer
  *   causes    [string]: why nothing could be run
  *   policies  [{id, file}], all there are
  *   results   [{name, line, policy, outcome: "pass" | "fail", evaluated, messages: [string]}]
+ *   coverage  {path: marks} (coverage.h), if it was wanted
  */
 #ifndef MOONGATE_POLICIES_TESTING_RUN_H
 #define MOONGATE_POLICIES_TESTING_RUN_H

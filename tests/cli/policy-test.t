@@ -31,6 +31,8 @@ gives() {
     [ "$got" = "$status" ] && grep -qF -- "$words" "$tmp/said"
 }
 
+uncounted() { gives 0 '1 passed' && ! grep -q -i coverage "$tmp/said"; }
+
 base='policy = "t.input", plan = fixture "r.json"'
 upd='"terraform_data.upd"'
 ok 'no tests is a failure' gives 1 'no test'
@@ -69,6 +71,62 @@ tests 'local t = {} while true do t[#t + 1] = ("x"):rep(100000) .. #t end'
 ok 'all memory' gives 82 'limit: memory: '
 tests 'os.execute("true")'
 ok 'an escape' gives 82 'os is not available in policies'
+
+# Coverage: the lines of the policy and of what it requires, and no looser a budget.
+tests "test \"a\" { $base, expect = { pass = true } }"
+mkdir -p "$dir/lib"
+cat >"$dir/lib/words.lua" <<'LUA'
+local function bad(word)
+  return word == "bad"
+end
+local function unused()
+  local function inner()
+    return 1
+  end
+  return inner
+end
+return { bad = bad, unused = unused }
+LUA
+cat >"$dir/p.lua" <<'LUA'
+local words = require "words"
+policy {
+  id = "t.input",
+  match = { type = "terraform_data", name = "upd", on = { "update" } },
+  check = function(rc, ctx)
+    if words.bad(rc.after.input) then
+      rc:deny("input", "is bad")
+    end
+  end,
+}
+LUA
+ok 'coverage names what no test reaches' gives 0 "policies/p.lua, missed: 7" --coverage
+ok 'a function that nobody calls, and the one in it' \
+    gives 0 'lib/words.lua, missed: 6-8' --coverage
+ok 'coverage in JSON' gives 0 '"reached": ' --coverage --format json
+ok 'without the option nobody counts' uncounted
+ok 'below the least coverage' gives 1 'and --min-coverage is 90%' --min-coverage 90
+ok 'at the least coverage' gives 0 '1 passed' --min-coverage 50
+ok 'a percentage that is none' gives 64 'a whole number from 0 to 100' --min-coverage 101
+ok 'lcov' gives 0 '1 passed' --coverage-output "$tmp/lcov"
+ok 'lcov has the missed line' grep -qx 'DA:7,0' "$tmp/lcov"
+ok 'lcov has a reached line' grep -qx 'DA:6,1' "$tmp/lcov"
+ok 'lcov that cannot be written' gives 82 'cannot write' --coverage-output "$tmp/no/lcov"
+tests "test \"a\" { $base:set($upd, \"input\", \"bad\"), expect = { deny = 1 } }"
+ok 'coverage is whole with the other case' gives 0 '100%' --coverage --run a
+cp "$dir/p.lua" "$tmp/good"
+sed 's/if words/while rc do end if words/' "$tmp/good" >"$dir/p.lua"
+ok 'the budget holds under coverage' gives 1 'instruction budget is spent' --coverage
+mv "$tmp/good" "$dir/p.lua"
+cat >"$dir/q.lua" <<'LUA'
+policy { id = "t.other", check = function(rc, ctx)
+  rc:deny(nil, "no")
+end }
+LUA
+ok 'a policy without a test is not reached by being loaded' \
+    gives 0 '  0%  0 of 3 lines' --coverage
+rm "$dir/q.lua" "$dir/lib/words.lua"
+sed -i -e '/^local words/d' -e 's/words.bad(rc.after.input)/rc.after.input == "bad"/' "$dir/p.lua"
+
 sed 's/"upd"/"nobody"/' "$dir/p.lua" >"$tmp/p" && mv "$tmp/p" "$dir/p.lua"
 tests "test \"a\" { $base, expect = { pass = 0 } }"
 ok 'a policy that matched nothing' gives 1 'policy t.input: none of its tests (1)'
